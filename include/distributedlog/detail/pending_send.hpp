@@ -1,0 +1,111 @@
+// The part of a waiting send that the producer's decisions work on: no executor, no handler type.
+#pragma once
+
+#include <distributedlog/record.hpp>
+#include <distributedlog/record_metadata.hpp>
+
+#include <boost/system/error_code.hpp>
+
+#include <chrono>
+#include <cstdint>
+
+namespace distributedlog::detail {
+
+class PendingSend;
+
+// A doubly linked list that owns nothing. Every send is in exactly one list from acceptance to completion.
+class PendingList {
+ public:
+  PendingList() noexcept = default;
+  PendingList(const PendingList&) = delete;
+  PendingList& operator=(const PendingList&) = delete;
+
+  bool empty() const noexcept { return head_ == nullptr; }
+  std::size_t size() const noexcept { return size_; }
+  PendingSend* front() const noexcept { return head_; }
+  inline void push_back(PendingSend& send) noexcept;
+  inline void push_front(PendingSend& send) noexcept;
+  inline PendingSend* pop_front() noexcept;
+  inline void erase(PendingSend& send) noexcept;
+  inline void splice_back(PendingList& other) noexcept;
+
+ private:
+  PendingSend* head_ = nullptr;
+  PendingSend* tail_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+class PendingSend {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  // Completes with the outcome and frees the node, or (`outcome` null) frees it without a word.
+  using Finish = void (*)(PendingSend* self, const boost::system::error_code* error, RecordMetadata* metadata);
+
+  PendingSend(const Record& what, Finish finish) noexcept : record(what), finish_(finish) {}
+  PendingSend(const PendingSend&) = delete;
+  PendingSend& operator=(const PendingSend&) = delete;
+
+  void complete(boost::system::error_code error, RecordMetadata metadata) { finish_(this, &error, &metadata); }
+  void destroy() noexcept { finish_(this, nullptr, nullptr); }
+
+  Record record;                    // its bytes may be touched only until admission
+  Clock::time_point accepted_at{};  // when the producer took the record over; the delivery deadline counts from here
+  std::uint64_t cancel_key = 0;     // non-zero when the caller may cancel
+  std::uint64_t generation = 0;     // flushes started before the send was accepted
+  void* batch = nullptr;            // the batch that holds the record, once admitted
+  bool decided = false;             // its outcome is queued: too late to cancel (kept for cancellable sends)
+  std::int32_t index = 0;           // its position in that batch
+  std::int32_t key_size = -1;
+  std::int32_t value_size = -1;
+  std::int64_t timestamp_ms = 0;
+  PendingSend* next = nullptr;
+  PendingSend* previous = nullptr;
+
+ protected:
+  ~PendingSend() = default;
+
+ private:
+  Finish finish_;
+};
+
+inline void PendingList::push_back(PendingSend& send) noexcept {
+  send.next = nullptr;
+  send.previous = tail_;
+  (tail_ != nullptr ? tail_->next : head_) = &send;
+  tail_ = &send;
+  ++size_;
+}
+
+inline void PendingList::push_front(PendingSend& send) noexcept {
+  send.previous = nullptr;
+  send.next = head_;
+  (head_ != nullptr ? head_->previous : tail_) = &send;
+  head_ = &send;
+  ++size_;
+}
+
+inline PendingSend* PendingList::pop_front() noexcept {
+  PendingSend* first = head_;
+  if (first != nullptr) erase(*first);
+  return first;
+}
+
+inline void PendingList::erase(PendingSend& send) noexcept {
+  (send.previous != nullptr ? send.previous->next : head_) = send.next;
+  (send.next != nullptr ? send.next->previous : tail_) = send.previous;
+  send.next = send.previous = nullptr;
+  --size_;
+}
+
+inline void PendingList::splice_back(PendingList& other) noexcept {
+  if (other.head_ == nullptr) return;
+  other.head_->previous = tail_;
+  (tail_ != nullptr ? tail_->next : head_) = other.head_;
+  tail_ = other.tail_;
+  size_ += other.size_;
+  other.head_ = other.tail_ = nullptr;
+  other.size_ = 0;
+}
+
+}  // namespace distributedlog::detail

@@ -1,0 +1,252 @@
+#include "client/broker_link.hpp"
+
+#include "client/produce_encoding.hpp"
+#include "protocol/frame.hpp"
+
+#include <distributedlog/error.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+
+namespace distributedlog::client {
+
+// Written, or being written, and not answered. The writer keeps its own reference until the socket is done with the
+// bytes: a peer that answers early cannot make us reuse memory that is still being read.
+struct BrokerLink::InFlight {
+  std::int32_t correlation = 0;
+  protocol::ApiKey api{};
+  int version = 0;
+  TimePoint deadline{};
+  std::vector<std::byte> head;
+  std::vector<asio::const_buffer> buffers;
+  std::optional<core::ProduceBatches> produce;
+  std::function<void(error_code, protocol::Reader&, int)> done;
+};
+
+namespace {
+
+// Both bodies begin with the throttle time; in older versions the broker has waited itself (KIP-219).
+bool tells_throttle_first(protocol::ApiKey api, int version) noexcept {
+  return (api == protocol::ApiKey::metadata && version >= 6) ||
+         (api == protocol::ApiKey::init_producer_id && version >= 1);
+}
+
+}  // namespace
+
+BrokerLink::BrokerLink(network::Runtime& runtime, const ProducerConfig& config, LinkHost& host, std::int32_t node,
+                       cluster::BrokerAddress address)
+    : runtime_(runtime),
+      config_(config),
+      host_(host),
+      node_(node),
+      address_(std::move(address)),
+      backoff_(config.reconnect_backoff, config.reconnect_backoff_max),
+      wake_writer_(runtime),
+      writer_done_(runtime) {}
+
+void BrokerLink::connect(std::shared_ptr<void> keep_alive) {
+  if (!may_connect(runtime_.now())) return;
+  state_ = State::connecting;
+  connecting_since_ = runtime_.now();
+  setup_deadline_ = connecting_since_ + config_.connection_setup_timeout;
+  close_cause_ = {};
+  connection_ = std::make_shared<network::Connection>(runtime_, config_.client_id);
+  asio::co_spawn(runtime_.executor(), run(shared_from_this(), std::move(keep_alive)), asio::detached);
+}
+
+asio::awaitable<void> BrokerLink::run(std::shared_ptr<BrokerLink> self, std::shared_ptr<void> keep_alive) {
+  error_code error = co_await connection_->open(address_.host, address_.port);
+  setup_deadline_ = TimePoint::max();
+  if (!error) {
+    state_ = State::up;
+    backoff_.reset();
+    last_activity_ = runtime_.now();
+    silent_until_ = {};
+    writer_running_ = true;
+    asio::co_spawn(runtime_.executor(), write_loop(self, keep_alive), asio::detached);
+    host_.on_link_up(*this);
+    host_.on_event();
+    error = co_await read_loop();
+    connection_->close();
+    wake_writer_.notify();
+    while (writer_running_) co_await writer_done_.wait();
+  }
+  const bool idle = close_cause_ == asio::error::connection_aborted;
+  if (close_cause_) error = close_cause_;
+  state_ = State::idle;
+  if (!idle) retry_at_ = runtime_.now() + backoff_.next(runtime_.random());
+  const std::string words = connection_->trouble();
+  connection_.reset();
+  fail_all(error);
+  if (!idle) host_.on_link_down(*this, error, words);
+  host_.on_event();
+}
+
+bool BrokerLink::may_take_request() const noexcept {
+  return up() && static_cast<int>(in_flight_.size()) < config_.max_in_flight && runtime_.now() >= silent_until_;
+}
+
+asio::awaitable<void> BrokerLink::write_loop([[maybe_unused]] std::shared_ptr<BrokerLink> self,
+                                             [[maybe_unused]] std::shared_ptr<void> keep_alive) {
+  const std::shared_ptr<network::Connection> connection = connection_;
+  while (!connection->closed()) {
+    if (runtime_.now() < silent_until_) {
+      co_await wake_writer_.wait(silent_until_);
+      continue;
+    }
+    const InFlightPtr request = next_request();
+    if (!request) {
+      co_await wake_writer_.wait();
+      continue;
+    }
+    last_activity_ = runtime_.now();
+    request->deadline = last_activity_ + config_.request_timeout;
+    const bool answered = !request->produce || config_.acks != Acks::none;
+    if (answered) in_flight_.push_back(request);
+    if (!answered) unanswered_until_ = request->deadline;
+    if (!answered || in_flight_.size() == 1) host_.on_new_deadline();
+    const error_code error = co_await connection->write(request->buffers);
+    unanswered_until_ = TimePoint::max();
+    if (!answered && error) host_.on_produce_lost(*request->produce, error);
+    if (!answered && !error) host_.on_produce_unacked(*request->produce);
+    if (error) close(client_errc::connection_lost);
+    if (!answered) host_.on_event();
+  }
+  writer_running_ = false;
+  writer_done_.notify();
+}
+
+BrokerLink::InFlightPtr BrokerLink::next_request() {
+  if (static_cast<int>(in_flight_.size()) >= config_.max_in_flight) return nullptr;
+  while (!control_.empty()) {
+    ControlRequest request = std::move(control_.front());
+    control_.pop_front();
+    if (connection_->version(request.api)) return encode_control(std::move(request));
+    protocol::Reader nothing({});
+    request.done(client_errc::unsupported_version, nothing, 0);
+  }
+  auto batches = host_.next_produce(*this);
+  return batches ? encode_produce(std::move(*batches)) : nullptr;
+}
+
+BrokerLink::InFlightPtr BrokerLink::encode_control(ControlRequest request) {
+  auto result = std::make_shared<InFlight>();
+  result->correlation = next_correlation_++;
+  result->api = request.api;
+  result->version = *connection_->version(request.api);
+  result->done = std::move(request.done);
+  protocol::Writer writer(result->head);
+  request.encode(writer, result->version, result->correlation);
+  result->buffers.emplace_back(result->head.data(), result->head.size());
+  return result;
+}
+
+BrokerLink::InFlightPtr BrokerLink::encode_produce(core::ProduceBatches batches) {
+  auto result = std::make_shared<InFlight>();
+  result->correlation = next_correlation_++;
+  result->api = protocol::ApiKey::produce;
+  result->version = produce_version(batches, *connection_->version(protocol::ApiKey::produce));
+  result->produce.emplace(std::move(batches));
+  encode_produce_request(*result->produce, config_, result->version, result->correlation, result->head,
+                         result->buffers);
+  return result;
+}
+
+asio::awaitable<error_code> BrokerLink::read_loop() {
+  const std::shared_ptr<network::Connection> connection = connection_;
+  while (true) {
+    const network::FrameResult got = co_await connection->read_frame();
+    if (got.error) co_return got.error;
+    if (!on_frame(got.frame)) co_return client_errc::protocol_violation;
+    host_.on_event();
+  }
+}
+
+bool BrokerLink::on_frame(std::span<const std::byte> frame) {
+  // Kafka answers in order, so anything but the oldest correlation id means that the stream is broken.
+  protocol::Reader reader(frame);
+  const std::int32_t correlation = reader.i32();
+  if (!reader.ok() || in_flight_.empty() || in_flight_.front()->correlation != correlation) return false;
+  const InFlightPtr request = in_flight_.front();
+  if (protocol::response_header_version(request->api, request->version) >= 1) reader.skip_tagged_fields();
+  if (!reader.ok()) return false;
+  last_activity_ = runtime_.now();
+  wake_writer_.notify();
+  if (!request->produce) {
+    in_flight_.pop_front();
+    if (tells_throttle_first(request->api, request->version)) throttle(protocol::Reader(reader).i32());
+    request->done({}, reader, request->version);
+    return true;
+  }
+  protocol::ProduceResponse response;
+  if (!response.decode(reader, request->version)) return false;
+  in_flight_.pop_front();
+  throttle(response.throttle_time_ms);
+  host_.on_produce_response(*this, *request->produce, response);
+  return true;
+}
+
+void BrokerLink::throttle(std::int32_t milliseconds) {
+  if (milliseconds <= 0) return;
+  const auto silence = std::min(std::chrono::milliseconds(milliseconds), config_.request_timeout);
+  silent_until_ = std::max(silent_until_, runtime_.now() + silence);
+  // The broker reads nothing meanwhile: what is on its way gets the time on top.
+  for (const InFlightPtr& waiting : in_flight_) waiting->deadline += silence;
+}
+
+void BrokerLink::ask(ControlRequest request) {
+  control_.push_back(std::move(request));
+  wake_writer_.notify();
+}
+
+void BrokerLink::close(error_code cause) {
+  if (!close_cause_) close_cause_ = cause;
+  if (connection_) connection_->close();
+  wake_writer_.notify();
+}
+
+void BrokerLink::stop() {
+  stopped_ = true;
+  close(client_errc::closed);
+}
+
+void BrokerLink::fail_all(error_code cause) {
+  protocol::Reader nothing({});
+  for (const InFlightPtr& request : std::exchange(in_flight_, {})) {
+    if (request->produce) {
+      host_.on_produce_lost(*request->produce, cause);
+    } else {
+      request->done(cause, nothing, 0);
+    }
+  }
+  for (const ControlRequest& request : std::exchange(control_, {})) request.done(cause, nothing, 0);
+}
+
+void BrokerLink::on_time(TimePoint now) {
+  if (now >= setup_deadline_) {
+    setup_deadline_ = TimePoint::max();
+    close(client_errc::connection_failed);
+  }
+  if (request_deadline() <= now) close(client_errc::request_timeout);
+  if (idle_at() <= now) close(asio::error::connection_aborted);
+}
+
+TimePoint BrokerLink::idle_at() const noexcept {
+  const bool idle = up() && request_deadline() == TimePoint::max() && control_.empty();
+  const bool may_end = config_.connections_max_idle.count() > 0;
+  return idle && may_end ? last_activity_ + config_.connections_max_idle : TimePoint::max();
+}
+
+TimePoint BrokerLink::request_deadline() const noexcept {
+  return in_flight_.empty() ? unanswered_until_ : std::min(unanswered_until_, in_flight_.front()->deadline);
+}
+
+TimePoint BrokerLink::next_deadline() const noexcept {
+  if (connection_ == nullptr || connection_->closed()) return TimePoint::max();
+  return std::min({setup_deadline_, request_deadline(), idle_at()});
+}
+
+}  // namespace distributedlog::client

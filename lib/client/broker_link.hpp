@@ -1,0 +1,127 @@
+// The link to one broker: connects when there is something to do, one reader and one writer coroutine while it is up.
+#pragma once
+
+#include "cluster/backoff.hpp"
+#include "cluster/cluster_view.hpp"
+#include "network/connection.hpp"
+#include "network/signal.hpp"
+#include "producer/drain.hpp"
+#include "protocol/messages/produce.hpp"
+#include "protocol/reader.hpp"
+#include "protocol/writer.hpp"
+
+#include <distributedlog/producer_config.hpp>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace distributedlog::client {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using network::TimePoint;
+
+class BrokerLink;
+
+// A request that is not Produce: metadata, producer id.
+struct ControlRequest {
+  protocol::ApiKey api;
+  std::function<void(protocol::Writer& writer, int version, std::int32_t correlation)> encode;
+  // Called exactly once; the reader stands at the body when there is no error.
+  std::function<void(error_code error, protocol::Reader& body, int version)> done;
+};
+
+// What a link asks of, and tells, the one who owns it. Called on the producer's strand.
+class LinkHost {
+ public:
+  virtual void on_link_up(BrokerLink& link) = 0;
+  virtual void on_link_down(BrokerLink& link, error_code cause, const std::string& words) = 0;
+  virtual std::optional<core::ProduceBatches> next_produce(BrokerLink& link) = 0;
+  virtual void on_produce_response(BrokerLink& link, const core::ProduceBatches& batches,
+                                   const protocol::ProduceResponse& response) = 0;
+  virtual void on_produce_unacked(const core::ProduceBatches& batches) = 0;
+  virtual void on_produce_lost(const core::ProduceBatches& batches, error_code cause) = 0;
+  // After every event: decisions may have changed.
+  virtual void on_event() = 0;
+  // The link waits for something earlier than before: the one timer must know.
+  virtual void on_new_deadline() = 0;
+
+ protected:
+  ~LinkHost() = default;
+};
+
+class BrokerLink : public std::enable_shared_from_this<BrokerLink> {
+ public:
+  enum class State { idle, connecting, up };
+
+  BrokerLink(network::Runtime& runtime, const ProducerConfig& config, LinkHost& host, std::int32_t node,
+             cluster::BrokerAddress address);
+
+  // Connects unless it is under way, up, or backing off. `keep_alive` lives as long as the link's coroutines.
+  void connect(std::shared_ptr<void> keep_alive);
+  // Something may be there to write.
+  void wake() { wake_writer_.notify(); }
+  void ask(ControlRequest request);
+  void stop();
+
+  void on_time(TimePoint now);
+  TimePoint next_deadline() const noexcept;
+
+  std::int32_t node() const noexcept { return node_; }
+  const cluster::BrokerAddress& address() const noexcept { return address_; }
+  State state() const noexcept { return state_; }
+  bool up() const noexcept { return state_ == State::up; }
+  bool stopped() const noexcept { return stopped_; }
+  TimePoint retry_at() const noexcept { return retry_at_; }
+  TimePoint connecting_since() const noexcept { return connecting_since_; }
+  bool may_connect(TimePoint now) const noexcept { return !stopped_ && state_ == State::idle && retry_at_ <= now; }
+  std::size_t load() const noexcept { return in_flight_.size() + control_.size(); }
+  bool may_take_request() const noexcept;
+
+ private:
+  struct InFlight;
+  using InFlightPtr = std::shared_ptr<InFlight>;
+
+  asio::awaitable<void> run(std::shared_ptr<BrokerLink> self, std::shared_ptr<void> keep_alive);
+  asio::awaitable<void> write_loop(std::shared_ptr<BrokerLink> self, std::shared_ptr<void> keep_alive);
+  asio::awaitable<error_code> read_loop();
+  InFlightPtr next_request();
+  InFlightPtr encode_control(ControlRequest request);
+  InFlightPtr encode_produce(core::ProduceBatches batches);
+  bool on_frame(std::span<const std::byte> frame);
+  void on_produce_frame(InFlight& request, protocol::Reader& body);
+  void throttle(std::int32_t milliseconds);
+  TimePoint idle_at() const noexcept;
+  TimePoint request_deadline() const noexcept;
+  void close(error_code cause);
+  void fail_all(error_code cause);
+
+  network::Runtime& runtime_;
+  const ProducerConfig& config_;
+  LinkHost& host_;
+  const std::int32_t node_;
+  const cluster::BrokerAddress address_;
+
+  State state_ = State::idle;
+  bool stopped_ = false;
+  bool writer_running_ = false;
+  cluster::Backoff backoff_;
+  TimePoint retry_at_{};
+  TimePoint connecting_since_{};
+  TimePoint setup_deadline_ = TimePoint::max();
+  TimePoint last_activity_{};
+  TimePoint unanswered_until_ = TimePoint::max();  // of a request that gets no answer (acks 0), while it is written
+  TimePoint silent_until_{};                       // throttled by the broker (KIP-219)
+  error_code close_cause_;
+  std::shared_ptr<network::Connection> connection_;
+  std::deque<ControlRequest> control_;
+  std::deque<InFlightPtr> in_flight_;
+  std::int32_t next_correlation_ = 1;
+  network::Signal wake_writer_;
+  network::Signal writer_done_;
+};
+
+}  // namespace distributedlog::client

@@ -1,0 +1,170 @@
+#include "client/engine.hpp"
+
+#include <distributedlog/error.hpp>
+#include <distributedlog/producer_error.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <exception>
+
+namespace distributedlog::client {
+
+namespace {
+
+// Senders told in one go before other handlers of the loop get their turn.
+constexpr int told_at_once = 1024;
+
+}  // namespace
+
+Engine::Engine(std::shared_ptr<network::Runtime> runtime, asio::any_io_executor caller_executor,
+               const ProducerConfig& config)
+    : runtime_(std::move(runtime)),
+      caller_executor_(std::move(caller_executor)),
+      sender_(config, [this] { return runtime_->random(); }),
+      cluster_(std::make_unique<ClusterClient>(
+          *runtime_, sender_, [this] { pump(); }, [this] { arm_timer(); })),
+      timer_(runtime_->make_timer()),
+      registration_(asio::query(runtime_->executor(), asio::execution::context), *this) {}
+
+Engine::~Engine() { shutdown(); }
+
+// ---- from any thread
+
+void Engine::submit(detail::PendingSend& send) {
+  if (dead_) return send.destroy();
+  if (inbox_.push(send)) {
+    asio::post(runtime_->executor(), [self = shared_from_this()] { self->pump(); });
+  }
+}
+
+void Engine::request_cancel(std::uint64_t cancel_key) {
+  on_strand([self = shared_from_this(), cancel_key] {
+    self->take_inbox();
+    const auto found = self->cancellable_.find(cancel_key);
+    if (found != self->cancellable_.end()) self->sender_.cancel(*found->second);
+    self->pump();
+  });
+}
+
+// ---- the strand: events
+
+void Engine::start() {
+  phase_ = Phase::open;
+  asio::co_spawn(runtime_->executor(), run_timer(shared_from_this()), asio::detached);
+}
+
+void Engine::take_inbox() {
+  detail::PendingSend* send = inbox_.take_all();
+  if (send == nullptr) return;
+  if (phase_ == Phase::fresh) start();
+  const core::Moment moment = cluster_->moment();
+  while (send != nullptr) {
+    detail::PendingSend* const next = send->next;
+    send->next = nullptr;
+    if (phase_ == Phase::open) {
+      if (send->cancel_key != 0) cancellable_.emplace(send->cancel_key, send);
+      sender_.submit(*send, moment);
+    } else {
+      sender_.refuse(*send, client_errc::closed);
+    }
+    send = next;
+  }
+}
+
+// Everything that follows from an event. A handler that is told may cause the next one: it is dealt with in the same
+// loop, not by recursion.
+void Engine::pump() {
+  if (dead_) return;
+  pump_again_ = true;
+  if (pumping_) return;
+  pumping_ = true;
+  bool more_to_tell = false;
+  while (std::exchange(pump_again_, false) && !dead_) {
+    take_inbox();
+    sender_.on_time(cluster_->moment());
+    cluster_->act(runtime_->now(), weak_from_this());
+    more_to_tell = tell_senders();
+    finish_flushes();
+    finish_close();
+  }
+  pumping_ = false;
+  if (more_to_tell) on_strand([self = shared_from_this()] { self->pump(); });
+  if (dead_) return;
+  publish_metrics();
+  arm_timer();
+}
+
+bool Engine::tell_senders() {
+  core::CompletionQueue& completions = sender_.completions();
+  for (int left = told_at_once; left > 0;) {
+    if (completions.empty()) return false;
+    RecordMetadata metadata;
+    detail::PendingSend* send = completions.front().next(metadata);
+    if (send == nullptr) {
+      completions.pop_front();
+      continue;
+    }
+    --left;
+    tell(completions.front(), *send, std::move(metadata));
+    if (dead_) return false;
+  }
+  return !completions.empty();
+}
+
+void Engine::tell(core::Completion& completion, detail::PendingSend& send, RecordMetadata metadata) {
+  if (send.cancel_key != 0) cancellable_.erase(send.cancel_key);
+  sender_.on_told(send);
+  if (phase_ == Phase::closing && send.generation <= closing_generation_) count_for_report(metadata.certainty);
+  try {
+    send.complete(completion.error, std::move(metadata));
+  } catch (...) {
+    // A caller's handler threw. That leaves through io_context::run(), as everywhere in Asio, but from a handler of its
+    // own: the other senders are told, and no coroutine of ours is torn down by it.
+    asio::post(caller_executor_, [thrown = std::current_exception()] { std::rethrow_exception(thrown); });
+  }
+}
+
+// ---- time
+
+TimePoint Engine::next_deadline() noexcept {
+  if (phase_ == Phase::closed) return TimePoint::max();
+  TimePoint earliest = std::min(sender_.next_deadline(), cluster_->next_deadline());
+  if (phase_ == Phase::closing) earliest = std::min(earliest, close_deadline_);
+  return earliest;
+}
+
+// The one timer. It is moved only when something earlier came up; a wake-up for something that is done by then finds
+// nothing to do and sets the next.
+void Engine::arm_timer() {
+  if (phase_ == Phase::open || phase_ == Phase::closing) {
+    if (next_deadline() < armed_) timer_->cancel();
+  }
+}
+
+asio::awaitable<void> Engine::run_timer([[maybe_unused]] std::shared_ptr<Engine> self) {
+  while (phase_ != Phase::closed) {
+    armed_ = next_deadline();
+    co_await timer_->wait_until(armed_);
+    armed_ = TimePoint::min();  // awake: whatever comes up is seen below
+    if (phase_ == Phase::closed) break;
+    cluster_->on_time(runtime_->now());
+    pump();
+  }
+}
+
+void Engine::publish_metrics() {
+  ProducerMetrics metrics = sender_.state().counters;
+  metrics.pending_records = metrics.waiting_senders + sender_.pending_in_batches();
+  metrics.buffered_bytes = sender_.state().memory.used();
+  metrics.closed = phase_ == Phase::closing || phase_ == Phase::closed;
+  const std::lock_guard lock(metrics_mutex_);
+  metrics_ = metrics;
+}
+
+ProducerMetrics Engine::metrics() const {
+  const std::lock_guard lock(metrics_mutex_);
+  return metrics_;
+}
+
+}  // namespace distributedlog::client

@@ -1,0 +1,106 @@
+// The body of a Producer: one inbox, one timer, the decisions and the cluster behind them.
+#pragma once
+
+#include "client/cluster_client.hpp"
+#include "client/engine_registry.hpp"
+#include "client/inbox.hpp"
+#include "network/runtime.hpp"
+#include "producer/sender.hpp"
+
+#include <distributedlog/producer.hpp>
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/post.hpp>
+
+#include <atomic>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+
+namespace distributedlog::client {
+
+// Runs on the runtime's serial executor, but for `submit` and `request_cancel`, which any thread may call. Every event
+// (a send, bytes, time) changes the decisions' state and ends in `pump`, which carries out what they ask for and tells
+// the senders whose records are decided.
+class Engine : public std::enable_shared_from_this<Engine> {
+ public:
+  using FlushHandler = asio::any_completion_handler<void(error_code)>;
+  using CloseHandler = asio::any_completion_handler<void(CloseReport)>;
+
+  // Throws ProducerError when the configuration has faults.
+  Engine(std::shared_ptr<network::Runtime> runtime, asio::any_io_executor caller_executor,
+         const ProducerConfig& config);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  asio::any_io_executor caller_executor() const noexcept { return caller_executor_; }
+  // Runs `work` on the strand; nothing happens when the execution context is gone.
+  template <class Work>
+  void on_strand(Work work) {
+    if (!dead_) asio::post(runtime_->executor(), std::move(work));
+  }
+
+  // ---- from any thread
+  void submit(detail::PendingSend& send);
+  void request_cancel(std::uint64_t cancel_key);
+  ProducerMetrics metrics() const;
+
+  // ---- on the strand
+  void flush(FlushHandler handler);
+  void cancel_flush(std::uint64_t flush);
+  void close(std::optional<std::chrono::milliseconds> timeout, CloseHandler handler);
+  // The Producer is gone: nothing is waited for.
+  void abandon();
+  // The execution context is going: handlers are destroyed, not called.
+  void shutdown() noexcept;
+
+ private:
+  enum class Phase { fresh, open, closing, closed };
+
+  struct Flush {
+    std::uint64_t id;
+    std::uint64_t covers;
+    FlushHandler handler;
+  };
+
+  void start();
+  void take_inbox();
+  void pump();
+  bool tell_senders();
+  void tell(core::Completion& completion, detail::PendingSend& send, RecordMetadata metadata);
+  void finish_flushes();
+  void finish_close();
+  void end();
+  void publish_metrics();
+  void arm_timer();
+  asio::awaitable<void> run_timer(std::shared_ptr<Engine> self);
+  TimePoint next_deadline() noexcept;
+  void count_for_report(DeliveryCertainty certainty) noexcept;
+
+  std::shared_ptr<network::Runtime> runtime_;
+  asio::any_io_executor caller_executor_;
+  Inbox inbox_;
+  core::Sender sender_;
+  std::unique_ptr<ClusterClient> cluster_;
+  std::unique_ptr<network::Timer> timer_;
+  std::unordered_map<std::uint64_t, detail::PendingSend*> cancellable_;
+  std::list<Flush> flushes_;
+  std::vector<CloseHandler> close_handlers_;
+  std::uint64_t closing_generation_ = 0;  // sends up to here are in the report
+  TimePoint close_deadline_ = TimePoint::max();
+  TimePoint armed_ = TimePoint::max();
+  CloseReport report_;
+  Phase phase_ = Phase::fresh;
+  std::uint64_t next_flush_ = 1;
+  bool pumping_ = false;
+  bool pump_again_ = false;
+  std::atomic<bool> dead_{false};
+  mutable std::mutex metrics_mutex_;  // once an event, never once a record
+  ProducerMetrics metrics_;
+  EngineRegistry::Entry registration_;
+};
+
+}  // namespace distributedlog::client

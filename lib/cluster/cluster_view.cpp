@@ -1,0 +1,116 @@
+#include "cluster/cluster_view.hpp"
+
+#include "base/broker_error.hpp"
+
+namespace distributedlog::cluster {
+
+namespace {
+
+// A broker that lags behind may tell an older leader epoch. After this many refreshes in a row the cluster itself has
+// gone back (restored from a backup, say), and holding on to the newer epoch would cut us off for ever.
+constexpr int stale_answers_believed = 4;
+
+bool is_usable(const protocol::MetadataResponse::Broker& broker) {
+  return broker.node_id >= 0 && !broker.host.empty() && broker.host.size() <= 255 && broker.port > 0 &&
+         broker.port <= 65535;
+}
+
+}  // namespace
+
+ViewUpdate ClusterView::apply(const protocol::MetadataResponse& response) {
+  ViewUpdate update;
+  if (response.brokers.empty()) return update;
+  update.usable = true;
+  update.changed = take_brokers(response);
+  for (const auto& told : response.topics) {
+    if (!told.name) continue;
+    if (told.error_code != 0) {
+      const bool retriable = is_retriable_broker_error(told.error_code);
+      update.failures.push_back({*told.name, broker_error(told.error_code), !retriable});
+      update.incomplete |= retriable;
+      continue;
+    }
+    if (told.partitions.empty()) {
+      update.incomplete = true;
+      continue;
+    }
+    update.topics.push_back(take_topic(told, update));
+  }
+  return update;
+}
+
+bool ClusterView::take_brokers(const protocol::MetadataResponse& response) {
+  std::map<std::int32_t, BrokerAddress> told;
+  for (const auto& broker : response.brokers) {
+    if (is_usable(broker)) told[broker.node_id] = {broker.host, static_cast<std::uint16_t>(broker.port)};
+  }
+  if (told.empty() || told == brokers_) return false;
+  brokers_ = std::move(told);
+  return true;
+}
+
+TopicInfo ClusterView::take_topic(const protocol::MetadataResponse::Topic& told, ViewUpdate& update) {
+  Topic& known = topics_[*told.name];
+  if (known.id != told.topic_id) known = Topic{told.topic_id, {}, {}};
+  for (const auto& partition : told.partitions) {
+    // Partitions are numbered without holes; an index far beyond their number is nonsense.
+    if (partition.partition_index < 0 ||
+        static_cast<std::size_t>(partition.partition_index) >= told.partitions.size()) {
+      continue;
+    }
+    const auto index = static_cast<std::size_t>(partition.partition_index);
+    if (known.partitions.size() <= index) {
+      known.partitions.resize(index + 1);
+      known.stale_answers.resize(index + 1);
+    }
+    PartitionLeader& leader = known.partitions[index];
+    const bool older = partition.leader_epoch >= 0 && partition.leader_epoch < leader.leader_epoch;
+    if (older && ++known.stale_answers[index] < stale_answers_believed) continue;
+    known.stale_answers[index] = 0;
+    const bool leaderless = partition.leader_id < 0 || !brokers_.contains(partition.leader_id);
+    const PartitionLeader next{leaderless ? -1 : partition.leader_id, partition.leader_epoch};
+    update.incomplete |= leaderless;
+    update.changed |= next.leader != leader.leader;
+    leader = next;
+  }
+  return {*told.name, known.id, known.partitions};
+}
+
+ClusterView::Topic* ClusterView::find(const protocol::ProduceResponse::Topic& told, std::string& name) {
+  for (auto& [known_name, topic] : topics_) {
+    if (told.name.empty() ? topic.id == told.topic_id : known_name == told.name) {
+      name = known_name;
+      return &topic;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<LeaderChange> ClusterView::apply(const protocol::ProduceResponse& response) {
+  std::vector<LeaderChange> changes;
+  for (const auto& told : response.responses) {
+    for (const auto& partition : told.partition_responses) {
+      const auto& hint = partition.current_leader;
+      if (partition.error_code == 0 || hint.leader_id < 0 || hint.leader_epoch < 0) continue;
+      std::string name;
+      Topic* topic = find(told, name);
+      if (topic == nullptr || partition.index < 0 ||
+          static_cast<std::size_t>(partition.index) >= topic->partitions.size()) {
+        continue;
+      }
+      PartitionLeader& leader = topic->partitions[static_cast<std::size_t>(partition.index)];
+      if (hint.leader_epoch <= leader.leader_epoch) continue;
+      for (const auto& node : response.node_endpoints) {
+        if (node.node_id == hint.leader_id && node.port > 0 && node.port <= 65535 && !node.host.empty()) {
+          brokers_[node.node_id] = {node.host, static_cast<std::uint16_t>(node.port)};
+        }
+      }
+      if (!brokers_.contains(hint.leader_id)) continue;
+      leader = {hint.leader_id, hint.leader_epoch};
+      changes.push_back({name, partition.index, leader});
+    }
+  }
+  return changes;
+}
+
+}  // namespace distributedlog::cluster

@@ -1,0 +1,70 @@
+// The client's picture of the cluster: who the brokers are and who leads which partition.
+#pragma once
+
+#include "cluster/topic_info.hpp"
+#include "protocol/messages/metadata.hpp"
+#include "protocol/messages/produce.hpp"
+
+#include <boost/system/error_code.hpp>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace distributedlog::cluster {
+
+using boost::system::error_code;
+
+struct BrokerAddress {
+  std::string host;
+  std::uint16_t port = 0;
+  friend bool operator==(const BrokerAddress&, const BrokerAddress&) = default;
+};
+
+struct TopicFailure {
+  std::string name;
+  error_code error;
+  bool permanent = false;  // asking again will not help: an illegal name, a missing right
+};
+
+struct LeaderChange {
+  std::string topic;
+  std::int32_t partition = -1;
+  PartitionLeader leader;
+};
+
+// What one metadata answer brought.
+struct ViewUpdate {
+  bool usable = false;      // false: the answer names no broker (it is starting), nothing was taken over
+  bool changed = false;     // a broker or a leader is new
+  bool incomplete = false;  // some topic or partition is without a leader: ask again
+  std::vector<TopicInfo> topics;
+  std::vector<TopicFailure> failures;
+};
+
+class ClusterView {
+ public:
+  ViewUpdate apply(const protocol::MetadataResponse& response);
+
+  // New leaders that a Produce answer names beside NOT_LEADER_OR_FOLLOWER (KIP-951), newest epoch wins.
+  std::vector<LeaderChange> apply(const protocol::ProduceResponse& response);
+
+  const std::map<std::int32_t, BrokerAddress>& brokers() const noexcept { return brokers_; }
+
+ private:
+  struct Topic {
+    protocol::Uuid id{};
+    std::vector<PartitionLeader> partitions;
+    std::vector<int> stale_answers;  // how often in a row an older epoch was told
+  };
+
+  bool take_brokers(const protocol::MetadataResponse& response);
+  TopicInfo take_topic(const protocol::MetadataResponse::Topic& told, ViewUpdate& update);
+  Topic* find(const protocol::ProduceResponse::Topic& told, std::string& name);
+
+  std::map<std::int32_t, BrokerAddress> brokers_;
+  std::map<std::string, Topic, std::less<>> topics_;
+};
+
+}  // namespace distributedlog::cluster

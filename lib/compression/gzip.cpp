@@ -1,0 +1,104 @@
+// gzip: one member is written (RFC 1952); several one after the other are read, as Kafka's broker does.
+#include "compression/backend.hpp"
+#include "compression/codec_error.hpp"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <new>
+
+namespace distributedlog::compression {
+namespace {
+
+constexpr int gzip_window = 15 + 16;  // 32 KiB, in gzip's wrapping
+constexpr int memory_level = 8;
+
+Bytef* to_zlib(const std::byte* bytes) noexcept {
+  return const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes));  // zlib only reads it
+}
+
+class GzipEncoder final : public Encoder {
+ public:
+  ~GzipEncoder() override { finish(); }
+
+  error_code encode(std::span<const std::byte> in, std::optional<int> level, Output& out) override {
+    prepare(level.value_or(Z_DEFAULT_COMPRESSION));
+    const auto room = out.make_room(deflateBound(&stream_, static_cast<uLong>(in.size())));
+    stream_.next_in = to_zlib(in.data());
+    stream_.avail_in = static_cast<uInt>(in.size());
+    stream_.next_out = to_zlib(room.data());
+    stream_.avail_out = static_cast<uInt>(std::min<std::size_t>(room.size(), UINT32_MAX));
+    const uInt given = stream_.avail_out;
+    if (deflate(&stream_, Z_FINISH) != Z_STREAM_END) return codec_errc::failed;
+    out.advance(given - stream_.avail_out);
+    return {};
+  }
+
+ private:
+  void prepare(int level) {
+    if (ready_ && level == level_) {
+      deflateReset(&stream_);
+      return;
+    }
+    finish();
+    stream_ = {};
+    if (deflateInit2(&stream_, level, Z_DEFLATED, gzip_window, memory_level, Z_DEFAULT_STRATEGY) != Z_OK) {
+      throw std::bad_alloc();
+    }
+    ready_ = true;
+    level_ = level;
+  }
+
+  void finish() noexcept {
+    if (ready_) deflateEnd(&stream_);
+    ready_ = false;
+  }
+
+  z_stream stream_{};
+  int level_ = 0;
+  bool ready_ = false;
+};
+
+class GzipDecoder final : public Decoder {
+ public:
+  GzipDecoder() {
+    if (inflateInit2(&stream_, gzip_window) != Z_OK) throw std::bad_alloc();
+  }
+  ~GzipDecoder() override { inflateEnd(&stream_); }
+
+  error_code decode(std::span<const std::byte> in, Output& out) override {
+    if (in.size() > UINT32_MAX) return codec_errc::malformed;
+    stream_.next_in = to_zlib(in.data());
+    stream_.avail_in = static_cast<uInt>(in.size());
+    do {
+      if (const error_code error = decode_member(out)) return error;
+    } while (stream_.avail_in != 0 && !out.over_limit());
+    return {};
+  }
+
+ private:
+  error_code decode_member(Output& out) {
+    inflateReset(&stream_);
+    while (!out.over_limit()) {
+      const auto room = out.room().empty() ? out.make_more_room() : out.room();
+      stream_.next_out = to_zlib(room.data());
+      stream_.avail_out = static_cast<uInt>(std::min<std::size_t>(room.size(), UINT32_MAX));
+      const uInt given = stream_.avail_out;
+      const int result = inflate(&stream_, Z_NO_FLUSH);
+      out.advance(given - stream_.avail_out);
+      if (result == Z_STREAM_END) return {};
+      const bool starved = stream_.avail_in == 0 && stream_.avail_out != 0;
+      if ((result != Z_OK && result != Z_BUF_ERROR) || starved) return codec_errc::malformed;
+    }
+    return {};
+  }
+
+  z_stream stream_{};
+};
+
+}  // namespace
+
+std::unique_ptr<Encoder> make_gzip_encoder() { return std::make_unique<GzipEncoder>(); }
+std::unique_ptr<Decoder> make_gzip_decoder() { return std::make_unique<GzipDecoder>(); }
+
+}  // namespace distributedlog::compression

@@ -1,0 +1,203 @@
+#include "producer/admission.hpp"
+
+#include "producer/topic_rules.hpp"
+#include "record/batch_header.hpp"
+#include "record/record_writer.hpp"
+
+#include <distributedlog/error.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace distributedlog::core {
+
+void Admission::fail(PendingSend& send, error_code error, std::string detail, error_code last_cause) {
+  ++state_.counters.records_failed;
+  state_.done.add_failure(send, error, std::move(detail), DeliveryCertainty::not_written, last_cause);
+}
+
+bool Admission::refuse_invalid(PendingSend& send) {
+  const Record& record = send.record;
+  if (!is_legal_topic(record.topic())) {
+    fail(send, client_errc::invalid_topic, "a topic is 1 to 249 of [a-zA-Z0-9._-], not \".\" or \"..\"");
+    return true;
+  }
+  if (record.partition() && *record.partition() < 0) {
+    fail(send, client_errc::invalid_partition, fmt::format("partition {} is negative", *record.partition()));
+    return true;
+  }
+  const std::size_t bound = record::record_size_bound(record) + record::batch_header_size;
+  if (bound > state_.config.max_request_size || !state_.memory.could_hold(bound)) {
+    fail(send, client_errc::record_too_large,
+         fmt::format("{} bytes, max_request_size is {}, buffer_memory {}", bound, state_.config.max_request_size,
+                     state_.config.buffer_memory));
+    return true;
+  }
+  return false;
+}
+
+void Admission::submit(PendingSend& send, TimePoint now, std::int64_t wall_ms) {
+  send.accepted_at = now;
+  if (refuse_invalid(send)) return;
+  TopicState& topic = state_.topic(send.record.topic());
+  topic.last_used = now;
+  if (!topic.known()) {
+    topic.parked.push_back(send);
+    ++state_.counters.waiting_senders;
+    state_.topics_wanted.emplace(topic.name.view());
+    return;
+  }
+  route(topic, send, wall_ms);
+}
+
+void Admission::route(TopicState& topic, PendingSend& send, std::int64_t wall_ms) {
+  // Nobody overtakes those who wait already, whatever their partition.
+  if (state_.memory_waiters.empty() && place(topic, send, wall_ms) != Place::no_memory) return;
+  const bool first = state_.memory_waiters.empty();
+  state_.memory_waiters.push_back(send);
+  ++state_.counters.waiting_senders;
+  if (first) state_.force_all_open();  // room comes only from batches that leave
+}
+
+void Admission::admit_waiting(std::int64_t wall_ms) {
+  while (PendingSend* send = take_first(state_.memory_waiters)) {
+    if (place(state_.topic(send->record.topic()), *send, wall_ms) != Place::no_memory) continue;
+    state_.memory_waiters.push_front(*send);
+    ++state_.counters.waiting_senders;
+    return;
+  }
+}
+
+void Admission::admit_parked(TopicState& topic, std::int64_t wall_ms) {
+  while (PendingSend* send = take_first(topic.parked)) route(topic, *send, wall_ms);
+}
+
+Admission::Place Admission::place(TopicState& topic, PendingSend& send, std::int64_t wall_ms) {
+  const PartitionChoice::Result chosen = topic.choice.choose(topic.channels, send.record, state_.random);
+  if (chosen.error) {
+    fail(send, chosen.error, chosen.detail);
+    return Place::failed;
+  }
+  const auto& given = send.record.timestamp();
+  const std::int64_t timestamp_ms = given ? given->time_since_epoch().count() : wall_ms;
+  BatchChannel& channel = *topic.channels[static_cast<std::size_t>(chosen.partition)];
+  const Place placed = append(channel, send, timestamp_ms);
+  if (placed == Place::appended) topic.choice.on_appended(channel, record::record_size_bound(send.record));
+  return placed;
+}
+
+Admission::Place Admission::append(BatchChannel& channel, PendingSend& send, std::int64_t timestamp_ms) {
+  if (channel.open != nullptr) {
+    const std::size_t size = channel.open->encoded_size(send.record, timestamp_ms);
+    if (channel.open->size + size > state_.config.batch_size) {
+      channel.close_open();
+    } else if (!make_room(channel, size)) {
+      state_.force(channel);
+      return Place::no_memory;
+    }
+  }
+  if (channel.open == nullptr) {
+    const std::size_t size = record::encoded_record_size(send.record, 0, 0);
+    if (!open_batch(channel, send, size)) return Place::no_memory;
+  }
+  channel.open->append(send, timestamp_ms);
+  ++state_.counters.records_sent;
+  if (channel.leader < 0) state_.metadata_wanted = true;
+  state_.list_if_ready(channel);
+  return Place::appended;
+}
+
+bool Admission::make_room(BatchChannel& channel, std::size_t record_size) {
+  Batch& batch = *channel.open;
+  if (batch.fits(record_size)) return state_.memory.take_send();
+  auto larger = state_.memory.take_growth(batch.size + record_size);
+  if (!larger) return false;
+  batch.move_into(std::move(*larger));
+  return true;
+}
+
+bool Admission::open_batch(BatchChannel& channel, PendingSend& send, std::size_t record_size) {
+  auto buffer = state_.memory.take_batch(record::batch_header_size + record_size);
+  if (!buffer) return false;
+  BatchPtr batch(new Batch(channel, state_.memory, std::move(*buffer), send.accepted_at, channel.next_order));
+  state_.batches.insert(*batch);
+  ++state_.counters.pending_batches;
+  const auto linger = state_.config.linger;
+  if (linger.count() == 0 || state_.flushing > 0 || !state_.memory_waiters.empty()) {
+    batch->due = true;
+  } else {
+    state_.lingering.push_back({send.accepted_at + linger, &channel, batch->order});
+  }
+  channel.open = std::move(batch);
+  return true;
+}
+
+bool Admission::withdraw(PendingSend& send) {
+  if (send.batch == nullptr) {
+    TopicState* topic = state_.find_topic(send.record.topic());
+    // In one of two lists; a topic that is known has no parked sends.
+    (topic != nullptr && !topic->known() ? topic->parked : state_.memory_waiters).erase(send);
+    --state_.counters.waiting_senders;
+    return true;
+  }
+  auto& batch = *static_cast<Batch*>(send.batch);
+  if (batch.state != BatchState::open) return false;
+  batch.remove(send);
+  state_.memory.release_sends(1);
+  if (batch.count == 0) {
+    state_.batches.erase(batch);
+    --state_.counters.pending_batches;
+    batch.state = BatchState::done;
+    batch.channel.open.reset();
+  }
+  return true;
+}
+
+PendingSend* Admission::take_first(PendingList& waiting) noexcept {
+  PendingSend* send = waiting.pop_front();
+  if (send != nullptr) --state_.counters.waiting_senders;
+  return send;
+}
+
+void Admission::fail_parked(TopicState& topic, error_code error) {
+  while (PendingSend* send = take_first(topic.parked)) fail(*send, error, "while waiting for the topic's metadata");
+}
+
+void Admission::fail_waiting(error_code error) {
+  for (TopicState* topic : state_.topic_order) fail_parked(*topic, error);
+  while (PendingSend* send = take_first(state_.memory_waiters)) fail(*send, error, "while waiting for buffer_memory");
+}
+
+void Admission::expire(TimePoint now) {
+  if (state_.counters.waiting_senders == 0) return;
+  const auto limit = state_.config.max_block;
+  const auto overdue = [&](const PendingList& waiting) {
+    return !waiting.empty() && waiting.front()->accepted_at + limit <= now;
+  };
+  for (TopicState* topic : state_.topic_order) {
+    while (overdue(topic->parked)) {
+      std::string detail = fmt::format("topic {} not known after max_block_ms {}", topic->name.view(), limit.count());
+      if (!topic->last_error && !state_.cluster_trouble.empty()) detail += "; " + state_.cluster_trouble;
+      fail(*take_first(topic->parked), client_errc::metadata_timeout, std::move(detail),
+           topic->last_error ? topic->last_error : state_.cluster_error);
+    }
+  }
+  while (overdue(state_.memory_waiters)) {
+    fail(*take_first(state_.memory_waiters), client_errc::buffer_timeout,
+         fmt::format("buffer_memory {} full for max_block_ms {}", state_.config.buffer_memory, limit.count()));
+  }
+}
+
+TimePoint Admission::next_deadline() const noexcept {
+  TimePoint earliest = TimePoint::max();
+  if (state_.counters.waiting_senders == 0) return earliest;
+  const auto consider = [&](const PendingList& list) {
+    if (!list.empty()) earliest = std::min(earliest, list.front()->accepted_at + state_.config.max_block);
+  };
+  consider(state_.memory_waiters);
+  for (const TopicState* topic : state_.topic_order) consider(topic->parked);
+  return earliest;
+}
+
+}  // namespace distributedlog::core

@@ -1,0 +1,113 @@
+#include "producer/batch_channel.hpp"
+
+#include "record/batch_header.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace distributedlog::core {
+
+bool BatchChannel::may_send(const ChannelLimits& limits, TimePoint now) const noexcept {
+  if (leader < 0 || !has_work() || retry_at > now) return false;
+  if (in_flight.empty()) return true;
+  if (in_flight_node != leader) return false;
+  // A brand-new partition shows one request first: brokers may accept any first sequence, so two racing first batches
+  // could swap places.
+  const int limit = acked_once ? limits.max_in_flight : 1;
+  return static_cast<int>(in_flight.size()) < limit;
+}
+
+Batch* BatchChannel::unresolved_in_queue() const noexcept {
+  for (const BatchPtr& batch : queue) {
+    if (batch->identity && batch->maybe_written) return batch.get();
+  }
+  return nullptr;
+}
+
+bool BatchChannel::epoch_exhausted() const noexcept { return epoch == std::numeric_limits<std::int16_t>::max(); }
+
+void BatchChannel::begin_new_epoch(std::int64_t current_producer_id) noexcept {
+  // Every batch here is proven unwritten. Its bytes stay; only the numbers are patched when it leaves again.
+  for (const BatchPtr& batch : queue) batch->identity.reset();
+  if (epoch_exhausted()) {
+    producer_id = current_producer_id;
+    epoch = 0;
+  } else {
+    ++epoch;
+  }
+  next_sequence = 0;
+  needs_new_epoch = false;
+}
+
+Batch* BatchChannel::batch_to_send(std::int64_t current_producer_id) {
+  if (needs_new_epoch) {
+    if (!in_flight.empty()) return nullptr;
+    // A batch of unknown fate is asked for again under its old name: the answer tells whether it was written.
+    if (Batch* unresolved = unresolved_in_queue()) return unresolved;
+    // New numbers would be written into bytes that a socket still reads (a request to a broker that hangs).
+    if (std::any_of(queue.begin(), queue.end(), [](const BatchPtr& batch) { return batch->writers > 0; }))
+      return nullptr;
+    if (epoch_exhausted() && current_producer_id == producer_id) return nullptr;
+    begin_new_epoch(current_producer_id);
+  }
+  Batch* front = queue.empty() ? open.get() : queue.front().get();
+  if (front == nullptr) return nullptr;
+  // A retry waits until everything in flight is answered, so that nothing younger overtakes it.
+  if (front->ever_sent() && !in_flight.empty()) return nullptr;
+  // Nothing new flies beside a retry: the broker recognises a duplicate only among the last five batches, and without
+  // sequence numbers it could not even keep the order.
+  if (!in_flight.empty() && in_flight.front()->attempts > 1) return nullptr;
+  return front;
+}
+
+void BatchChannel::launch(Batch& batch, const ChannelLimits& limits, std::int64_t current_producer_id,
+                          std::uint64_t request) {
+  BatchPtr keep(&batch);
+  remove_from_queue(batch);
+  if (limits.idempotent && !batch.identity) {
+    if (producer_id < 0) producer_id = current_producer_id;
+    batch.identity = BatchIdentity{producer_id, epoch, next_sequence};
+    next_sequence = record::advance_sequence(next_sequence, batch.count);
+  }
+  batch.state = BatchState::in_flight;
+  batch.request = request;
+  ++batch.attempts;
+  in_flight_node = leader;
+  in_flight.push_back(std::move(keep));
+}
+
+void BatchChannel::requeue(Batch& batch) {
+  BatchPtr keep(&batch);
+  remove_from_flight(batch);
+  batch.state = BatchState::queued;
+  insert(std::move(keep));
+}
+
+void BatchChannel::insert(BatchPtr batch) {
+  const auto place =
+      std::find_if(queue.begin(), queue.end(), [&](const BatchPtr& other) { return other->order > batch->order; });
+  queue.insert(place, std::move(batch));
+}
+
+void BatchChannel::remove_from_flight(Batch& batch) noexcept {
+  std::erase_if(in_flight, [&](const BatchPtr& other) { return other.get() == &batch; });
+}
+
+void BatchChannel::remove_from_queue(Batch& batch) noexcept {
+  std::erase_if(queue, [&](const BatchPtr& other) { return other.get() == &batch; });
+}
+
+void BatchChannel::close_open() {
+  open->state = BatchState::queued;
+  next_order = open->order + static_cast<std::uint64_t>(open->count);
+  queue.push_back(std::move(open));
+  open.reset();
+  force_open = false;
+}
+
+bool BatchChannel::has_older(const Batch& batch) const noexcept {
+  const auto older = [&](const BatchPtr& other) { return other->order < batch.order; };
+  return std::any_of(in_flight.begin(), in_flight.end(), older) || std::any_of(queue.begin(), queue.end(), older);
+}
+
+}  // namespace distributedlog::core

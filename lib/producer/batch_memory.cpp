@@ -1,0 +1,53 @@
+#include "producer/batch_memory.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace distributedlog::core {
+
+std::optional<Buffer> BatchMemory::take(std::size_t bytes, std::size_t overhead) {
+  const std::size_t charge = pool_.capacity_for(bytes) + overhead;
+  if (!gate_.has_room(charge)) return std::nullopt;
+  Buffer buffer = pool_.take(bytes);
+  gate_.take(charge);
+  pool_.trim(gate_.left());  // idle buffers live in what is left of the budget
+  return buffer;
+}
+
+std::optional<Buffer> BatchMemory::take_batch(std::size_t bytes) { return take(bytes, batch_overhead + send_overhead); }
+
+std::optional<Buffer> BatchMemory::take_growth(std::size_t bytes) { return take(bytes, send_overhead); }
+
+bool BatchMemory::take_send() noexcept {
+  if (!gate_.has_room(send_overhead)) return false;
+  gate_.take(send_overhead);
+  return true;
+}
+
+Buffer BatchMemory::take_smaller(std::size_t bytes) {
+  Buffer buffer = pool_.take(bytes);
+  gate_.take(buffer.capacity());
+  return buffer;
+}
+
+Buffer BatchMemory::take_for_split(std::size_t bytes) {
+  gate_.take(batch_overhead);
+  return take_smaller(bytes);
+}
+
+void BatchMemory::release_buffer(Buffer buffer) {
+  gate_.give_back(buffer.capacity());
+  pool_.give_back(std::move(buffer));
+  pool_.trim(gate_.left());
+}
+
+void BatchMemory::release_batch(Buffer buffer) {
+  gate_.give_back(batch_overhead);
+  release_buffer(std::move(buffer));
+}
+
+bool BatchMemory::could_hold(std::size_t bytes) const noexcept {
+  return pool_.capacity_for(bytes) + batch_overhead + send_overhead <= gate_.limit();
+}
+
+}  // namespace distributedlog::core

@@ -1,0 +1,57 @@
+#include "producer/buffer_pool.hpp"
+
+namespace distributedlog::core {
+
+namespace {
+constexpr std::size_t smallest_buffer = 1024;
+constexpr std::size_t growth = 4;
+}  // namespace
+
+BufferPool::BufferPool(std::size_t full_size) {
+  for (std::size_t capacity = smallest_buffer; capacity < full_size; capacity *= growth)
+    ladder_.push_back({capacity, {}});
+  ladder_.push_back({full_size, {}});
+}
+
+std::size_t BufferPool::capacity_for(std::size_t needed) const noexcept {
+  for (const Rung& rung : ladder_) {
+    if (needed <= rung.capacity) return rung.capacity;
+  }
+  return needed;
+}
+
+BufferPool::Rung* BufferPool::rung_for(std::size_t capacity) noexcept {
+  for (Rung& rung : ladder_) {
+    if (rung.capacity == capacity) return &rung;
+  }
+  return nullptr;
+}
+
+Buffer BufferPool::take(std::size_t needed) {
+  const std::size_t capacity = capacity_for(needed);
+  Rung* rung = rung_for(capacity);
+  if (rung == nullptr || rung->idle.empty()) return Buffer(capacity);
+  Buffer buffer = std::move(rung->idle.back());
+  rung->idle.pop_back();
+  idle_bytes_ -= capacity;
+  return buffer;
+}
+
+void BufferPool::give_back(Buffer buffer) {
+  Rung* rung = rung_for(buffer.capacity());
+  if (rung == nullptr) return;
+  idle_bytes_ += buffer.capacity();
+  rung->idle.push_back(std::move(buffer));
+}
+
+void BufferPool::trim(std::size_t bytes) noexcept {
+  // The large ones first: they are the fastest way to room.
+  for (auto rung = ladder_.rbegin(); rung != ladder_.rend(); ++rung) {
+    while (idle_bytes_ > bytes && !rung->idle.empty()) {
+      idle_bytes_ -= rung->capacity;
+      rung->idle.pop_back();
+    }
+  }
+}
+
+}  // namespace distributedlog::core

@@ -1,0 +1,52 @@
+// Memory for batches, reused in a few sizes.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace distributedlog::core {
+
+// Owns `capacity` uninitialised bytes.
+class Buffer {
+ public:
+  Buffer() noexcept = default;
+  explicit Buffer(std::size_t capacity)
+      : data_(std::make_unique_for_overwrite<std::byte[]>(capacity)), capacity_(capacity) {}
+
+  std::byte* data() const noexcept { return data_.get(); }
+  std::size_t capacity() const noexcept { return capacity_; }
+
+ private:
+  std::unique_ptr<std::byte[]> data_;
+  std::size_t capacity_ = 0;
+};
+
+// A sparse partition's batch starts small and grows fourfold up to the full batch size: a thousand idle partitions do
+// not hold a thousand full buffers. Sizes outside the ladder (a record larger than a batch) are not kept.
+class BufferPool {
+ public:
+  explicit BufferPool(std::size_t full_size);
+
+  // The capacity that a buffer for `needed` bytes will have.
+  std::size_t capacity_for(std::size_t needed) const noexcept;
+
+  Buffer take(std::size_t needed);
+  void give_back(Buffer buffer);
+
+  // Frees idle buffers until at most `bytes` are kept.
+  void trim(std::size_t bytes) noexcept;
+  std::size_t idle_bytes() const noexcept { return idle_bytes_; }
+
+ private:
+  struct Rung {
+    std::size_t capacity;
+    std::vector<Buffer> idle;
+  };
+  Rung* rung_for(std::size_t capacity) noexcept;
+
+  std::vector<Rung> ladder_;
+  std::size_t idle_bytes_ = 0;
+};
+
+}  // namespace distributedlog::core

@@ -1,0 +1,101 @@
+#include "producer/drain.hpp"
+
+#include "record/batch_header.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace distributedlog::core {
+
+namespace {
+constexpr auto look_again = std::chrono::milliseconds(10);
+}
+
+ProduceBatches::~ProduceBatches() {
+  for (const BatchPtr& batch : batches) --batch->writers;
+}
+
+void ProduceBatches::add(Batch& batch) {
+  batches.emplace_back(&batch);
+  ++batch.writers;
+  bytes += batch.size;
+}
+
+bool Drain::has_ready(std::int32_t node) const noexcept {
+  if (state_.config.enable_idempotence && state_.producer_id < 0) return false;
+  const auto found = state_.ready.find(node);
+  return found != state_.ready.end() && !found->second.empty();
+}
+
+std::optional<ProduceBatches> Drain::build_request(std::int32_t node, TimePoint now) {
+  if (!has_ready(node)) return std::nullopt;
+  auto& ready = state_.ready.find(node)->second;
+  ProduceBatches request(state_.next_request, node);
+  for (std::size_t left = ready.size(); left > 0; --left) {
+    BatchChannel& channel = *ready.front();
+    ready.pop_front();
+    channel.listed = false;
+    if (channel.leader != node) {
+      state_.list_if_ready(channel);
+      continue;
+    }
+    Batch* batch = take(channel, now);
+    if (batch == nullptr) continue;
+    if (!request.batches.empty() && request.bytes + batch->size > state_.config.max_request_size) {
+      ready.push_front(&channel);  // first in the next request
+      channel.listed = true;
+      break;
+    }
+    const bool numbered_before = batch->identity.has_value();
+    channel.launch(*batch, state_.limits, state_.producer_id, request.id);
+    if (!batch->finished) {
+      batch->finish(record::make_attributes(batch->codec));
+    } else if (!numbered_before && batch->identity) {
+      batch->renumber();
+    }
+    request.add(*batch);
+    state_.list_if_ready(channel);  // with what is left, behind the others
+  }
+  if (request.batches.empty()) return std::nullopt;
+  ++state_.next_request;
+  std::stable_sort(request.batches.begin(), request.batches.end(), [](const BatchPtr& a, const BatchPtr& b) {
+    return a->channel.topic.view().data() != b->channel.topic.view().data() &&
+           a->channel.topic.view() < b->channel.topic.view();
+  });
+  return request;
+}
+
+Batch* Drain::take(BatchChannel& channel, TimePoint now) {
+  if (!channel.may_send(state_.limits, now)) return nullptr;
+  Batch* batch = channel.batch_to_send(state_.producer_id);
+  if (batch == nullptr) {
+    if (channel.needs_new_epoch && channel.in_flight.empty()) {
+      if (channel.epoch_exhausted()) state_.producer_id_wanted = true;
+      // Or a socket still reads bytes that are to be renumbered: nothing announces its end, so look again.
+      state_.backoffs.emplace(now + look_again, &channel);
+    }
+    return nullptr;
+  }
+  if (batch->state == BatchState::open) channel.close_open();
+  if (!batch->compressed) compress(*batch);
+  return batch;
+}
+
+void Drain::compress(Batch& batch) {
+  batch.compressed = true;
+  batch.raw_size = batch.size;
+  if (state_.config.compression == Compression::none) return;
+  scratch_.clear();
+  const auto error =
+      compressor_.compress(state_.config.compression, state_.config.compression_level, batch.records(), scratch_);
+  // A codec that fails, or that makes the batch larger, is no reason to lose it: it goes uncompressed.
+  if (error || scratch_.size() >= batch.records().size()) return;
+  batch.codec = state_.config.compression;
+  batch.size = record::batch_header_size + scratch_.size();
+  if (state_.memory.capacity_for(batch.size) < batch.buffer.capacity()) {
+    batch.replace_buffer(state_.memory.take_smaller(batch.size));
+  }
+  std::memcpy(batch.buffer.data() + record::batch_header_size, scratch_.data(), scratch_.size());
+}
+
+}  // namespace distributedlog::core

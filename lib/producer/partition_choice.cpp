@@ -1,0 +1,60 @@
+#include "producer/partition_choice.hpp"
+
+#include "partitioner/murmur2.hpp"
+
+#include <distributedlog/error.hpp>
+
+#include <fmt/format.h>
+
+namespace distributedlog::core {
+
+void PartitionChoice::on_leaders(const Channels& channels) {
+  available_.clear();
+  for (const auto& channel : channels) {
+    if (channel->leader >= 0) available_.push_back(channel->partition);
+  }
+  if (available_.empty()) {
+    for (const auto& channel : channels) available_.push_back(channel->partition);
+  }
+  const auto current = sticky_.current();
+  if (current && channels[static_cast<std::size_t>(*current)]->leader < 0) sticky_.reset();
+}
+
+PartitionChoice::Result PartitionChoice::choose(const Channels& channels, const Record& record, const Entropy& random) {
+  const auto count = static_cast<std::int32_t>(channels.size());
+  if (const auto& given = record.partition()) {
+    if (*given < count) return {*given, {}, {}};
+    return {-1, client_errc::invalid_partition, fmt::format("partition {}, the topic has {}", *given, count)};
+  }
+  switch (type_) {
+    case PartitionerType::key_hash:
+      if (!record.key()) return {-1, client_errc::missing_key, {}};
+      [[fallthrough]];
+    case PartitionerType::default_:
+      if (record.key()) return {partitioner::partition_for_key(*record.key(), count), {}, {}};
+      return {keyless(channels, random), {}, {}};
+    case PartitionerType::sticky:
+      return {keyless(channels, random), {}, {}};
+    case PartitionerType::round_robin:
+      return {round_robin_.next(available_), {}, {}};
+  }
+  return {-1, client_errc::partitioner_failed, {}};
+}
+
+std::int32_t PartitionChoice::keyless(const Channels& channels, const Entropy& random) {
+  if (const auto current = sticky_.current()) return *current;
+  queued_.clear();
+  for (const std::int32_t partition : available_) {
+    const BatchChannel& channel = *channels[static_cast<std::size_t>(partition)];
+    queued_.push_back(static_cast<std::int32_t>(channel.queue.size() + (channel.open != nullptr ? 1 : 0)));
+  }
+  return sticky_.choose(static_cast<std::uint32_t>(random()), available_, queued_);
+}
+
+void PartitionChoice::on_appended(const BatchChannel& channel, std::size_t bytes) noexcept {
+  if (sticky_.current() != channel.partition) return;
+  // Full when another record like this one would not fit.
+  sticky_.on_appended(bytes, channel.open == nullptr || channel.open->size + bytes > batch_size_);
+}
+
+}  // namespace distributedlog::core

@@ -1,0 +1,80 @@
+#include "producer/state.hpp"
+
+namespace distributedlog::core {
+
+State::State(const ProducerConfig& settings, std::function<std::uint64_t()> entropy)
+    : config(settings),
+      limits{settings.max_in_flight, settings.enable_idempotence},
+      retry(settings.retry_backoff, settings.retry_backoff_max, settings.max_retries),
+      random(std::move(entropy)),
+      memory(settings.buffer_memory, settings.batch_size) {}
+
+TopicState* State::find_topic(std::string_view name) noexcept {
+  if (last_topic_ != nullptr && last_topic_->name == name) return last_topic_;
+  const auto found = topics.find(name);
+  return found == topics.end() ? nullptr : last_topic_ = found->second.get();
+}
+
+TopicState& State::topic(std::string_view name) {
+  if (TopicState* known = find_topic(name)) return *known;
+  const TopicName interned = TopicName::intern(name);
+  auto created = std::make_unique<TopicState>(interned, config);
+  TopicState& result = *created;
+  topics.emplace(interned.view(), std::move(created));
+  topic_order.push_back(&result);
+  return *(last_topic_ = &result);
+}
+
+void State::list_if_ready(BatchChannel& channel) {
+  if (channel.listed || channel.leader < 0 || !channel.has_work()) return;
+  ready[channel.leader].push_back(&channel);
+  channel.listed = true;
+}
+
+void State::unlist(BatchChannel& channel) {
+  if (!channel.listed) return;
+  std::erase(ready[channel.leader], &channel);
+  channel.listed = false;
+}
+
+void State::complete_sends(Batch& batch, error_code error, DeliveryCertainty certainty, std::string detail,
+                           std::int64_t base_offset, std::int64_t append_time_ms) {
+  const std::size_t count = batch.sends.size();
+  if (batch.cancellable > 0) {
+    for (PendingSend* send = batch.sends.front(); send != nullptr; send = send->next) send->decided = true;
+  }
+  memory.release_sends(count);
+  Completion& completion = done.add();
+  completion.sends.splice_back(batch.sends);
+  completion.error = error;
+  completion.topic = batch.channel.topic;
+  completion.partition = batch.channel.partition;
+  completion.certainty = certainty;
+  completion.base_offset = base_offset;
+  completion.log_append_time_ms = append_time_ms;
+  if (certainty == DeliveryCertainty::acked) {
+    counters.records_acked += count;
+    return;
+  }
+  counters.records_failed += count;
+  if (certainty == DeliveryCertainty::maybe_written) counters.records_unknown += count;
+  auto failure = boost::intrusive_ptr<DeliveryFailure>(new DeliveryFailure);
+  failure->attempts = batch.attempts;
+  failure->last_cause = batch.last_error;
+  failure->detail = std::move(detail);
+  failure->broker_message = batch.broker_message;
+  completion.failure = std::move(failure);
+}
+
+void State::force(BatchChannel& channel) {
+  if (channel.open != nullptr) channel.force_open = true;
+  list_if_ready(channel);
+}
+
+void State::force_all_open() {
+  for (TopicState* topic : topic_order) {
+    for (const auto& channel : topic->channels) force(*channel);
+  }
+}
+
+}  // namespace distributedlog::core

@@ -1,0 +1,160 @@
+"""A real Apache Kafka for one test script: the cluster around it, and the two independent readers, kcat and Java."""
+import collections
+import contextlib
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
+
+from cases import expect, run  # noqa: E402
+
+Message = collections.namedtuple("Message", "partition offset key value")
+
+
+def missing(version):
+    """Why tests against this version cannot run here, or None."""
+    for tool in ("java", "kcat"):
+        if not shutil.which(tool):
+            return f"{tool} is not installed"
+    jars = run([HERE / "jars", version], seconds=900, check=False)
+    return None if jars.returncode == 0 else f"no jars of Apache Kafka {version}: {jars.stderr.strip()[-200:]}"
+
+
+class Cluster:
+    """Started by `with`; every process of it ends with the block, or with this process however that ends."""
+
+    def __init__(self, version="4.3.1", nodes=1, properties=(), heap=320):
+        self.version, self.nodes, self.properties, self.heap = version, nodes, list(properties), heap
+
+    def __enter__(self):
+        self.folder = tempfile.mkdtemp(prefix="distributedlog-kafka-")
+        options = ["--version", self.version, "--nodes", self.nodes, "--owner", os.getpid(), "--heap", self.heap]
+        for prop in self.properties:
+            options += ["--prop", prop]
+        try:
+            self.bootstrap = self._do("start", *options, seconds=400).stdout.strip()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self._do("stop", seconds=120, check=False)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _do(self, verb, *arguments, seconds=120, check=True):
+        return run([HERE / "cluster", verb, "--dir", self.folder, *arguments], seconds=seconds, check=check)
+
+    def kill(self, node):
+        self._do("kill", node)
+
+    def term(self, node):
+        self._do("term", node)
+
+    def restart(self, node):
+        self._do("restart", node, seconds=200)
+
+    def pause(self, node):
+        self._do("pause", node)
+
+    def resume(self, node):
+        self._do("resume", node)
+
+    def java(self, name, *arguments, seconds=120):
+        return self._do("java", name, *arguments, seconds=seconds)
+
+    # ---- topics
+    def create_topic(self, topic, partitions=1, **configs):
+        name = "kafka.admin.TopicCommand" if self.version.startswith("2.") else "org.apache.kafka.tools.TopicCommand"
+        options = [x for key, value in configs.items() for x in ("--config", f"{key.replace('_', '.')}={value}")]
+        self.java(name, "--bootstrap-server", self.bootstrap, "--create", "--topic", topic, "--partitions", partitions,
+                  "--replication-factor", min(3, self.nodes), *options)
+
+    def leader(self, topic, partition=0):
+        import json
+
+        listing = run(["kcat", "-b", self.bootstrap, "-L", "-J", "-t", topic], seconds=60).stdout
+        for row in json.loads(listing)["topics"][0]["partitions"]:
+            if row["partition"] == partition:
+                return row["leader"]
+        raise AssertionError(f"{topic} has no partition {partition}")
+
+    # ---- readers
+    def read_with_kcat(self, topic, seconds=120):
+        """Every message from the first to the last; keys and values are lines of text."""
+        out = run(["kcat", "-b", self.bootstrap, "-C", "-t", topic, "-o", "beginning", "-e", "-q",
+                   "-X", "isolation.level=read_committed", "-X", "check.crcs=true",
+                   "-f", "%p\t%o\t%K\t%k\t%S\t%s\n"], seconds=seconds).stdout
+        messages = []
+        for line in out.splitlines():
+            partition, offset, key_size, key, value_size, value = line.split("\t", 5)
+            messages.append(Message(int(partition), int(offset), None if key_size == "-1" else key,
+                                    None if value_size == "-1" else value))
+        return messages
+
+    def read_with_java(self, topic, count, seconds=120):
+        """The console consumer of this Kafka version; stops after `count` messages, or when nothing comes."""
+        tools = "kafka.tools" if self.version.startswith("2.") else "org.apache.kafka.tools.consumer"
+        out = self.java(f"{tools}.ConsoleConsumer", "--bootstrap-server", self.bootstrap, "--topic", topic,
+                        "--from-beginning", "--max-messages", count, "--timeout-ms", 20000,
+                        "--property", "print.key=true", "--property", "print.partition=true",
+                        "--property", "print.offset=true", seconds=seconds).stdout
+        messages = []
+        for line in out.splitlines():
+            if not line.startswith("Partition:"):
+                continue
+            partition, offset, key, value = line.split("\t", 3)
+            messages.append(Message(int(partition.partition(":")[2]), int(offset.partition(":")[2]),
+                                    None if key == "null" else key, None if value == "null" else value))
+        return messages
+
+
+def expect_dense(messages):
+    """Offsets of every partition run from 0 without a gap and without a repeat."""
+    offsets = collections.defaultdict(list)
+    for message in messages:
+        offsets[message.partition].append(message.offset)
+    for partition, seen in offsets.items():
+        expect(sorted(seen) == list(range(len(seen))), f"partition {partition}: offsets have gaps or repeats")
+
+
+def by_partition(messages):
+    """Values by partition, in the order of their offsets."""
+    rows = collections.defaultdict(list)
+    for message in sorted(messages, key=lambda m: (m.partition, m.offset)):
+        rows[message.partition].append(message.value)
+    return rows
+
+
+# ---- the tool under test
+def dlog():
+    if "DLOG" not in os.environ:
+        sys.exit("DLOG names no dlog: run this through `meson test`, or set it to the path of one")
+    return os.environ["DLOG"]
+
+
+def produce(bootstrap, topic, lines, *options, seconds=120, check=True):
+    return run([dlog(), "produce", "--bootstrap-servers", bootstrap, "--topic", topic, *options],
+               stdin="".join(line + "\n" for line in lines), seconds=seconds, check=check)
+
+
+@contextlib.contextmanager
+def verifiable_producer(bootstrap, topic, *options):
+    """`dlog verifiable-producer` as a running process; its lines are on .stdout."""
+    from cases import stop
+
+    with tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen([dlog(), "verifiable-producer", "--bootstrap-server", bootstrap, "--topic", topic,
+                                    *map(str, options)], stdout=subprocess.PIPE, stderr=errors, text=True)
+        try:
+            yield process
+            errors.seek(0)
+            process.errors = errors.read()
+        finally:
+            stop(process)
+            process.stdout.close()

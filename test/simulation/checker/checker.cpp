@@ -1,0 +1,154 @@
+#include "simulation/checker/checker.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace distributedlog::simulation {
+
+namespace {
+
+constexpr std::size_t faults_kept = 20;
+
+double milliseconds(Duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
+
+std::optional<std::uint64_t> index_of(std::uint64_t seed, const LoggedRecord& record) {
+  if (record.value) {
+    if (auto index = index_in(seed, *record.value)) return index;
+  }
+  for (const auto& [key, value] : record.headers) {
+    if (key == "id" && value) return index_in(seed, *value);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void Checker::fault(std::string what) {
+  if (verdict_.faults.size() < faults_kept) verdict_.faults.push_back(std::move(what));
+}
+
+void Checker::fault(const std::string& rule, const Sent& sent, const std::string& what) {
+  fault(fmt::format("{} record {} ({}): {}", rule, sent.index, sent.topic, what));
+}
+
+Verdict Checker::check() {
+  for (const std::string& violation : cluster_.world().violations()) fault(violation);
+  for (const auto& [name, topic] : cluster_.topics()) {
+    for (std::int32_t i = 0; i < static_cast<std::int32_t>(topic.partitions.size()); ++i) read_log(topic, i);
+  }
+  for (const Sent& sent : ledger_.all()) judge_send(sent);
+  return std::move(verdict_);
+}
+
+void Checker::read_log(const Topic& topic, std::int32_t partition) {
+  std::int64_t last_index = -1;
+  std::int64_t next_offset = 0;
+  for (const LoggedBatch& batch : topic.partitions[static_cast<std::size_t>(partition)].log()) {
+    for (const LoggedRecord& record : batch.records) {
+      ++verdict_.logged;
+      if (record.offset != next_offset++) fault(fmt::format("the model's log {}-{} has a hole", topic.name, partition));
+      judge_logged(topic, partition, batch, record, last_index);
+    }
+  }
+}
+
+void Checker::judge_logged(const Topic& topic, std::int32_t partition, const LoggedBatch& batch,
+                           const LoggedRecord& record, std::int64_t& last_index) {
+  const auto index = index_of(cluster_.world().seed(), record);
+  if (!index || *index >= ledger_.count()) {
+    return fault(fmt::format("C4 {}-{} @{}: a record that nobody sent", topic.name, partition, record.offset));
+  }
+  const Sent& sent = ledger_.all()[*index];
+  if (sent.topic != topic.name) fault("C4", sent, "stands in topic " + topic.name);
+  if (sent.content_hash != content_hash(record)) fault("C1", sent, "stands in the log with other bytes");
+  if (sent.wanted_partition.value_or(partition) != partition) {
+    fault("C4", sent, fmt::format("stands in partition {}", partition));
+  }
+  if (sent.key && !sent.wanted_partition) {
+    const auto [known, fresh] = partition_of_key_.try_emplace({topic.name, *sent.key}, partition);
+    if (!fresh && known->second != partition) fault("C4", sent, "its key went to two partitions");
+  }
+  if (expected_.in_order && static_cast<std::int64_t>(*index) <= last_index) {
+    fault("C3", sent, fmt::format("stands behind record {} in {}-{}", last_index, topic.name, partition));
+  }
+  last_index = static_cast<std::int64_t>(*index);
+  copies_[*index].push_back({partition, record.offset, record.timestamp, batch.repeated, batch.max_timestamp});
+}
+
+void Checker::judge_send(const Sent& sent) {
+  ++verdict_.sent;
+  static const std::vector<Copy> none;
+  const auto found = copies_.find(sent.index);
+  const std::vector<Copy>& copies = found == copies_.end() ? none : found->second;
+  if (sent.completions != 1) {
+    fault("C5", sent, fmt::format("completed {} times", sent.completions));
+    if (sent.completions == 0) return;
+  }
+  judge_time(sent);
+  if (expected_.exactly_once && copies.size() > 1) {
+    fault("C2", sent,
+          fmt::format("stands {} times in the log, @{} and @{}", copies.size(), copies[0].offset, copies[1].offset));
+  }
+  sent.acked() ? judge_ack(sent, copies) : judge_failure(sent, copies);
+}
+
+void Checker::judge_ack(const Sent& sent, const std::vector<Copy>& copies) {
+  ++verdict_.acked;
+  const RecordMetadata& told = sent.metadata;
+  if (told.certainty != DeliveryCertainty::acked) fault("C5", sent, "no error, but not certain either");
+  if (!expected_.acknowledged) return;
+  if (copies.empty()) return fault("C1", sent, "acknowledged and not in the log");
+  if (!told.offset) {
+    if (!copies[0].repeated) fault("C1", sent, "acknowledged without an offset");
+    return;
+  }
+  for (const Copy& copy : copies) {
+    if (copy.partition != told.partition || copy.offset != *told.offset) continue;
+    // For a retry that was recognised the broker tells the stored batch's time instead of the record's.
+    const std::int64_t timestamp = told.timestamp ? told.timestamp->time_since_epoch().count() : -1;
+    if (timestamp != copy.timestamp && !(copy.repeated && timestamp == copy.max_timestamp)) {
+      fault("C1", sent, fmt::format("told timestamp {}, logged with {}", timestamp, copy.timestamp));
+    }
+    const bool own_time = !cluster_.find(sent.topic)->log_append_time;
+    if (own_time && sent.wanted_timestamp.value_or(copy.timestamp) != copy.timestamp) {
+      fault("C1", sent, "logged with another timestamp than given");
+    }
+    if (own_time && !sent.wanted_timestamp && expected_.wall_clock_steady &&
+        (copy.timestamp < sent.started_wall_ms || copy.timestamp > sent.ended_wall_ms)) {
+      fault("C1", sent,
+            fmt::format("logged with timestamp {}, sent between {} and {}", copy.timestamp, sent.started_wall_ms,
+                        sent.ended_wall_ms));
+    }
+    return;
+  }
+  fault("C1", sent,
+        fmt::format("told {}-{} @{}, but stands at {} @{}", told.topic.view(), told.partition, *told.offset,
+                    copies[0].partition, copies[0].offset));
+}
+
+void Checker::judge_failure(const Sent& sent, const std::vector<Copy>& copies) {
+  const DeliveryCertainty certainty = sent.metadata.certainty;
+  const std::string why = sent.error.message();
+  if (certainty == DeliveryCertainty::acked) fault("C5", sent, "failed, but said to be acked: " + why);
+  ++(certainty == DeliveryCertainty::not_written ? verdict_.not_written : verdict_.maybe_written);
+  if (certainty == DeliveryCertainty::not_written && !copies.empty()) {
+    fault("C4", sent, fmt::format("said to be not written ({}), but stands @{}", why, copies[0].offset));
+  }
+  if (sent.probe) fault("C6", sent, "sent when all was well again, and failed: " + why);
+  if (expected_.all_acked && !sent.may_fail_alone) fault("C6", sent, "failed although nothing lasted: " + why);
+}
+
+void Checker::judge_time(const Sent& sent) {
+  const Duration took = sent.ended - sent.started;
+  if (took > expected_.longest_send) {
+    fault("C5", sent,
+          fmt::format("took {:.1f} ms, {:.1f} allowed", milliseconds(took), milliseconds(expected_.longest_send)));
+  }
+  if (sent.cancelled && sent.ended > *sent.cancelled + expected_.longest_after_cancel) {
+    fault("C5", sent,
+          fmt::format("ended {:.1f} ms after its cancellation", milliseconds(sent.ended - *sent.cancelled)));
+  }
+}
+
+}  // namespace distributedlog::simulation

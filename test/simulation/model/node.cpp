@@ -1,0 +1,56 @@
+#include "simulation/model/node.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace distributedlog::simulation {
+
+Node::Node(Cluster& cluster, std::int32_t id)
+    : cluster_(cluster),
+      id_(id),
+      address_{fmt::format("10.0.0.{}", id), static_cast<std::uint16_t>(9090 + id)},
+      lag_(cluster.random().between(cluster.settings().metadata_lag_low, cluster.settings().metadata_lag_high)) {
+  host_ = address_.ip;
+  if (!cluster.settings().host_prefix.empty()) {
+    host_ = cluster.settings().host_prefix + std::to_string(id);
+    cluster.network().add_name(host_, {address_.ip});
+  }
+}
+
+const Leadership& Node::sees(const Partition& partition) const noexcept {
+  return partition.leadership_seen(cluster_.world().now() - lag_);
+}
+
+void Node::start() {
+  alive_ = true;
+  cluster_.network().set_unreachable(address_, false);
+  for (const auto& link : cluster_.network().links_to(address_)) link->reset();  // knows nothing of its former life
+  cluster_.network().listen(address_, [this](const std::shared_ptr<Link>& link) {
+    std::erase_if(sessions_, [](const auto& session) { return session->over(); });
+    sessions_.push_back(std::make_shared<Session>(cluster_, *this, link));
+    sessions_.back()->start();
+  });
+}
+
+void Node::stop(bool silently) {
+  alive_ = false;
+  paused_until_ = {};
+  cluster_.network().stop_listening(address_);
+  cluster_.network().set_unreachable(address_, silently);
+  for (const auto& link : cluster_.network().links_to(address_)) silently ? link->vanish() : link->reset();
+  drop_sessions();
+}
+
+void Node::pause(Duration how_long) { paused_until_ = std::max(paused_until_, cluster_.world().now() + how_long); }
+
+void Node::cut_connections() {
+  for (const auto& link : cluster_.network().links_to(address_)) link->reset();
+}
+
+void Node::drop_sessions() {
+  for (const auto& session : sessions_) session->abandon();
+  sessions_.clear();
+}
+
+}  // namespace distributedlog::simulation

@@ -1,0 +1,78 @@
+// Everything a seed decides before the run: the cluster, the producer's configuration, the workload, the faults.
+#pragma once
+
+#include "simulation/model/cluster.hpp"
+
+#include <distributedlog/producer_config.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace distributedlog::simulation {
+
+struct TopicPlan {
+  std::string name;
+  std::int32_t partitions = 1;
+  bool log_append_time = false;
+  bool exists = true;  // else it is created by its first use
+};
+
+struct WorkloadPlan {
+  int tasks = 4;
+  int records = 1000;
+  std::size_t largest_value = 200;
+  Duration longest_pause{};  // between the records of a task
+  double explicit_partition = 0.2;
+  double keyed = 0.5;
+  double awaited = 0.5;  // tasks that await one send after the other
+  double flush = 0;      // per record, a flush beside it
+  // hostile callers
+  double cancel = 0;     // per record
+  double too_large = 0;  // per record
+  bool close_early = false;
+  bool destroy_early = false;
+  double wall_clock_jump = 0;  // per record
+};
+
+// Odds and rates. A class that is off has zeros.
+struct FaultOdds {
+  double refuse = 0, hang = 0;  // per attempt to connect
+  double cut_per_kilobyte = 0;  // both directions
+  bool tiny_chunks = false;
+  bool tiny_pipes = false;
+  double lose_on_close = 0;
+  double stalls_per_second = 0;            // a link stands still for up to five seconds
+  double cuts_per_second = 0;              // all connections of a node
+  double lose_before = 0, lose_after = 0;  // per request
+  double hang_before = 0, hang_after = 0;  // per request
+  double slow_request = 0;                 // per request
+  double throttle = 0;                     // per request
+  double append_error = 0;                 // per batch, retriable
+  double append_error_final = 0;           // per batch, not retriable
+  double metadata_error = 0;               // per Metadata request
+  double init_error = 0;                   // per InitProducerId request
+  double crashes_per_second = 0;
+  double silent_crash = 0;  // share of the crashes
+  double pauses_per_second = 0;
+  double moves_per_second = 0;
+};
+
+struct Plan {
+  std::uint64_t seed = 0;
+  bool with_faults = false;
+  ClusterSettings cluster;
+  ProducerConfig producer;
+  std::vector<TopicPlan> topics;
+  WorkloadPlan workload;
+  FaultOdds odds;
+  Duration fault_phase{};
+  PipeQuality pipe;
+
+  bool idempotent() const noexcept { return producer.enable_idempotence; }
+  std::string describe() const;
+};
+
+Plan draw_plan(std::uint64_t seed, bool with_faults);
+
+}  // namespace distributedlog::simulation

@@ -1,0 +1,144 @@
+#include "simulation/scenario/run.hpp"
+
+#include "simulation/scenario/fault_driver.hpp"
+#include "simulation/scenario/workload.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace distributedlog::simulation {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+// The producer promises 100 ms beyond the delivery timeout.
+constexpr Duration lateness = 100ms;
+
+Duration longest_send(const Plan& plan) { return plan.producer.max_block + plan.producer.delivery_timeout + lateness; }
+
+// How long after the healing a producer may still suffer from what came before.
+Duration recovery(const Plan& plan) {
+  const ProducerConfig& config = plan.producer;
+  return 2 * config.request_timeout + config.connection_setup_timeout + 3 * config.retry_backoff_max +
+         3 * config.reconnect_backoff_max + 5s;
+}
+
+Expectations expectations(const Plan& plan) {
+  Expectations expected;
+  expected.exactly_once = plan.idempotent() || !plan.with_faults;
+  expected.in_order = expected.exactly_once;
+  expected.acknowledged = plan.producer.acks != Acks::none;
+  const Duration patience = plan.fault_phase + recovery(plan);
+  expected.all_acked = expected.acknowledged && plan.odds.append_error_final == 0 && !plan.workload.close_early &&
+                       !plan.workload.destroy_early && plan.producer.delivery_timeout > patience &&
+                       plan.producer.max_block > patience;
+  expected.wall_clock_steady = plan.workload.wall_clock_jump == 0;
+  expected.longest_send = longest_send(plan);
+  return expected;
+}
+
+class Run {
+ public:
+  Run(const Plan& plan, const RunOptions& options)
+      : plan_(plan),
+        world_(plan.seed),
+        network_(world_),
+        cluster_(world_, network_, plan.cluster),
+        driver_(world_, network_, cluster_, plan_) {
+    if (options.print) world_.trace().print_to(options.print);
+    for (const TopicPlan& topic : plan_.topics) {
+      if (topic.exists) cluster_.create_topic(topic.name, topic.partitions, topic.log_append_time);
+    }
+    if (!plan_.with_faults) cluster_.sequences().expect_no_gaps();
+    workload_.emplace(world_, network_, cluster_, plan_);
+  }
+  ~Run() {
+    workload_->destroy();
+    world_.shutdown();
+  }
+
+  RunResult play() {
+    driver_.start();
+    workload_->start();
+    finish_workload();
+    const bool alive = workload_->producer() != nullptr && !workload_->closed() && !plan_.workload.close_early;
+    if (alive) {
+      probe();
+      stay_idle();
+      close();
+    }
+    world_.run_until(world_.now() + 1min);
+    return result();
+  }
+
+ private:
+  void finish_workload() {
+    // A task may await many slow sends in a row, so the end is where nothing can be waited for any more.
+    const TimePoint hopeless = world_.now() + plan_.fault_phase + 24h;
+    world_.run_until(hopeless, [this] { return workload_->done() && driver_.healed(); });
+    if (!workload_->done()) {
+      world_.violation(fmt::format("C6 the workload never ended: {} sends pending", workload_->ledger().open()));
+    }
+  }
+
+  void probe() {
+    world_.pass(recovery(plan_));
+    workload_->send_probes();
+    world_.run_until(world_.now() + longest_send(plan_) + 1s, [this] { return workload_->done(); });
+  }
+
+  // Timers may be set far ahead, but nothing may tick.
+  void stay_idle() {
+    world_.pass(1s);
+    const std::uint64_t before = world_.handlers_run();
+    world_.pass(10s);
+    const std::uint64_t woke = world_.handlers_run() - before;
+    const bool refreshes = plan_.producer.metadata_max_age < 60s || plan_.producer.connections_max_idle < 60s;
+    if (woke > (refreshes ? 4000u : 200u)) {
+      world_.violation(fmt::format("an idle producer ran {} handlers in ten seconds", woke));
+    }
+  }
+
+  void close() {
+    workload_->close(std::nullopt);
+    const TimePoint asked = world_.now();
+    world_.run_until(asked + 1min, [this] { return workload_->closed(); });
+    if (!workload_->closed()) world_.violation("C6 close never ended");
+    if (world_.now() - asked > 1s) world_.violation("close took long although nothing was pending");
+  }
+
+  RunResult result() {
+    RunResult result;
+    result.seed = plan_.seed;
+    Checker checker(cluster_, workload_->ledger(), expectations(plan_));
+    result.verdict = checker.check();
+    result.trace_hash = world_.trace().hash();
+    result.faults_injected = driver_.injected();
+    result.events = world_.events_run();
+    result.handlers = world_.handlers_run();
+    result.virtual_time = world_.elapsed();
+    result.plan = plan_.describe();
+    return result;
+  }
+
+  Plan plan_;
+  World world_;
+  Network network_;
+  Cluster cluster_;
+  FaultDriver driver_;
+  std::optional<Workload> workload_;
+};
+
+}  // namespace
+
+RunResult run_seed(std::uint64_t seed, const RunOptions& options) {
+  const Plan plan = draw_plan(seed, options.faults);
+  if (options.print) options.print(plan.describe());
+  Run run(plan, options);
+  return run.play();
+}
+
+}  // namespace distributedlog::simulation

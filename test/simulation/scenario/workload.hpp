@@ -1,0 +1,76 @@
+// The application of a run: tasks that send records by every door of the producer, cancel, flush and close.
+#pragma once
+
+#include "simulation/checker/ledger.hpp"
+#include "simulation/scenario/plan.hpp"
+#include "simulation/world/sim_runtime.hpp"
+
+#include <distributedlog/producer.hpp>
+
+#include <boost/asio/cancellation_signal.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace distributedlog::simulation {
+
+class Workload {
+ public:
+  Workload(World& world, Network& network, Cluster& cluster, const Plan& plan);
+
+  Ledger& ledger() noexcept { return ledger_; }
+  Producer* producer() noexcept { return producer_ ? &*producer_ : nullptr; }
+
+  void start();
+  // All tasks have sent what they had to send, and nothing is pending.
+  bool done() const noexcept { return tasks_running_ == 0 && ledger_.open() == 0 && flushes_running_ == 0; }
+  // One record for every partition that is known, to show that the producer lives.
+  void send_probes();
+  void close(std::optional<std::chrono::milliseconds> timeout);
+  bool closed() const noexcept { return closed_; }
+  const CloseReport& close_report() const noexcept { return close_report_; }
+  void destroy() { producer_.reset(); }
+
+ private:
+  // The bytes a record borrows; spoilt and freed as soon as the send completes.
+  struct Lent {
+    std::string topic;
+    std::optional<std::string> key;
+    std::optional<std::string> value;
+    std::vector<std::pair<std::string, std::optional<std::string>>> headers;
+    std::vector<Header> header_views;
+    Record record;
+    asio::cancellation_signal cancel;
+
+    ~Lent();
+  };
+
+  Sent& compose(Random& dice, Lent& lent);
+  void fill(Random& dice, Lent& lent, Sent& sent);
+  asio::awaitable<void> task(int number);
+  asio::awaitable<void> pause(Duration how_long);
+  asio::awaitable<void> send_and_await(Sent& sent, Lent& lent);
+  void send_with_callback(Sent& sent, std::shared_ptr<Lent> lent);
+  void send_in_coroutine(Sent& sent, std::shared_ptr<Lent> lent);
+  void cancel_later(Random& dice, Sent& sent, const std::shared_ptr<Lent>& lent);
+  void flush_beside();
+  void end_early(Random& dice);
+
+  World& world_;
+  Cluster& cluster_;
+  const Plan& plan_;
+  std::shared_ptr<SimRuntime> runtime_;
+  Ledger ledger_;
+  std::optional<Producer> producer_;
+  std::uint64_t source_;
+  int tasks_running_ = 0;
+  int flushes_running_ = 0;
+  bool closed_ = false;
+  CloseReport close_report_;
+};
+
+}  // namespace distributedlog::simulation

@@ -1,0 +1,102 @@
+// Virtual time over a real io_context, which serves as nothing but a queue of ready handlers.
+#pragma once
+
+#include "simulation/world/event_queue.hpp"
+#include "simulation/world/random.hpp"
+#include "simulation/world/trace.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace distributedlog::simulation {
+
+namespace asio = boost::asio;
+
+// A coroutine that waits for the world. The world can end it, so that nothing outlives a run.
+class Suspended {
+ public:
+  virtual void cancel_wait() = 0;
+  virtual void abandon() noexcept = 0;
+
+ protected:
+  ~Suspended() = default;
+};
+
+class World {
+ public:
+  explicit World(std::uint64_t seed);
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+  ~World();
+
+  std::uint64_t seed() const noexcept { return seed_; }
+  TimePoint now() const noexcept { return now_; }
+  std::int64_t wall_clock_ms() const noexcept;
+  void jump_wall_clock(std::chrono::milliseconds by) noexcept { wall_offset_ += by; }
+  Duration elapsed() const noexcept;
+  asio::io_context& context() noexcept { return context_; }
+  asio::any_io_executor executor() noexcept { return context_.get_executor(); }
+  Trace& trace() noexcept { return trace_; }
+  Random random(std::string_view purpose) const noexcept { return Random(seed_, purpose); }
+  std::uint64_t new_id() noexcept { return ++ids_; }
+
+  // Runs `action` as a handler of the context at `when` (not before now).
+  EventQueue::Key at(TimePoint when, std::uint64_t source, EventQueue::Action action);
+  EventQueue::Key after(Duration delay, std::uint64_t source, EventQueue::Action action);
+  void cancel(const EventQueue::Key& key) { events_.erase(key); }
+
+  // Runs until nothing is left to happen or `deadline` has come, whatever is first; the clock then stands at the
+  // last event, or at `deadline`. True when something is still due.
+  bool run_until(TimePoint deadline);
+  // The same, but also stops as soon as `done()` after any event. True when `done()`.
+  bool run_until(TimePoint deadline, const std::function<bool()>& done);
+
+  // Runs until that much time has gone by, whether or not anything happens in it.
+  void pass(Duration time);
+
+  std::uint64_t handlers_run() const noexcept { return handlers_; }
+  std::uint64_t events_run() const noexcept { return events_count_; }
+
+  // A fact against the rules, kept for the verdict at the end.
+  void violation(std::string text);
+  const std::vector<std::string>& violations() const noexcept { return violations_; }
+
+  // A line for `--trace`; build the text only when printing() is true.
+  bool printing() const noexcept { return trace_.printing(); }
+  void say(const std::string& text) const;
+
+  // Destroys what still waits, as an execution context does with its pending operations.
+  void shutdown() noexcept;
+
+  std::uint64_t suspend(Suspended& waiting);
+  void resumed(std::uint64_t ticket) noexcept { suspended_.erase(ticket); }
+  void cancel_wait(std::uint64_t ticket);
+
+ private:
+  bool drain_handlers();
+
+  std::uint64_t seed_;
+  TimePoint now_;
+  std::chrono::milliseconds wall_offset_{0};
+  std::uint64_t ids_ = 0;
+  std::uint64_t handlers_ = 0;
+  std::uint64_t handlers_this_instant_ = 0;
+  std::uint64_t events_count_ = 0;
+  bool stuck_ = false;
+  Trace trace_;
+  EventQueue events_;
+  std::map<std::uint64_t, Suspended*> suspended_;
+  std::vector<std::string> violations_;
+  asio::io_context context_;
+  asio::executor_work_guard<asio::io_context::executor_type> work_;
+};
+
+}  // namespace distributedlog::simulation

@@ -1,0 +1,72 @@
+// The four ways in which dlog bench loads a producer, and what it measures meanwhile.
+#pragma once
+
+#include "histogram.hpp"
+#include "payload.hpp"
+#include "stop_signal.hpp"
+#include "throttle.hpp"
+#include "window.hpp"
+
+#include <distributedlog/producer.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace distributedlog::tool {
+
+enum class BenchMode { throughput, pingpong, fanout, paced };
+
+struct LoadOptions {
+  std::string topic;
+  BenchMode mode = BenchMode::throughput;
+  std::uint64_t concurrency = 100;  // fanout: coroutines
+  std::int64_t rate = 10000;        // paced: records a second
+};
+
+struct Measured {
+  std::uint64_t acked = 0;
+  std::uint64_t errors = 0;
+  std::uint64_t bytes = 0;  // keys and values of the acknowledged ones
+  double seconds = 0;       // from the first send to the last outcome
+  double cpu_seconds = 0;
+  Histogram latency_ns;
+  std::string first_error;
+};
+
+class BenchLoad {
+ public:
+  BenchLoad(Producer& producer, const LoadOptions& options, const PayloadSet& payloads);
+
+  // Sends `count` records, fewer after a signal, and waits for their outcomes.
+  boost::asio::awaitable<Measured> run(std::uint64_t count);
+
+  bool interrupted() const noexcept { return stop_.requested(); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  boost::asio::awaitable<void> as_fast_as_accepted(std::uint64_t count);
+  boost::asio::awaitable<void> at_a_rate(std::uint64_t count);
+  boost::asio::awaitable<void> by_coroutines(std::uint64_t count, std::uint64_t coroutines);
+  boost::asio::awaitable<void> one_after_the_other(std::uint64_t count);
+
+  Record record(const Payload& payload) const noexcept { return {options_.topic, payload.key, payload.value}; }
+  void start(const Payload& payload, std::optional<Clock::time_point> since);
+  void failed(const boost::system::error_code& error, const RecordMetadata& metadata);
+  void took(Clock::time_point since);
+
+  Producer& producer_;
+  const LoadOptions& options_;
+  const PayloadSet& payloads_;
+  Window window_;
+  StopSignal stop_;
+  Throttle* throttle_ = nullptr;  // while at_a_rate runs
+  std::uint64_t next_ = 0;
+  Measured measured_;
+};
+
+}  // namespace distributedlog::tool
