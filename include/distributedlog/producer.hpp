@@ -3,23 +3,31 @@
 
 #include <distributedlog/detail/send_operation.hpp>
 #include <distributedlog/export.hpp>
+#include <distributedlog/partition_info.hpp>
 #include <distributedlog/producer_config.hpp>
 #include <distributedlog/producer_error.hpp>
 #include <distributedlog/producer_metrics.hpp>
 #include <distributedlog/record.hpp>
 #include <distributedlog/record_metadata.hpp>
+#include <distributedlog/send_result.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/system/result.hpp>
 
 #include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace distributedlog {
+
+class Delivery;  // <distributedlog/delivery.hpp>
 
 namespace network {
 class Runtime;
@@ -85,6 +93,40 @@ class DISTRIBUTEDLOG_API Producer {
           detail::SendOperation<decltype(handler)>::start(engine, what, std::move(handler));
         },
         token, record);
+  }
+
+  // In two steps: suspended until the record stands in a batch (back-pressure), then `co_await delivery.get()` for its
+  // outcome. The record's bytes are needed for the first step only. Cancellation (terminal, partial, total): until then
+  // the record is taken out, operation_aborted, not_written. The
+  //   delivery is not cancelled by anything.
+  // Errors: throws ProducerError for what fails before it stands in a batch; the delivery tells the rest.
+  boost::asio::awaitable<Delivery> enqueue(Record record);
+
+  // Never suspends: takes a copy of the record, or says at once why not: buffer_full (also while others wait for room),
+  // record_too_large, closed. The copy counts against buffer_memory, at most a quarter of it is for such copies. A
+  // topic that is not known yet is waited for, at most max_block, by the delivery; see `prepare`.
+  boost::system::result<Delivery> try_send(const Record& record);
+
+  // Sends many records with one suspension; the results are in their order, each with its own error. Records of a
+  // partition keep their order. The span, and what the records borrow, must live until it completes.
+  // Cancellation: takes out the records that can still be taken out; their results say operation_aborted.
+  boost::asio::awaitable<std::vector<SendResult>> send_all(std::span<const Record> records);
+
+  // What the cluster says of a topic's partitions, by number. Asks for a topic that was not used before, and, where
+  // allow_auto_create_topics is on, creates it. Errors: throws ProducerError (invalid_topic, metadata_timeout after
+  // max_block, closed, or the broker's refusal). Cancellation ends the wait.
+  boost::asio::awaitable<std::vector<PartitionInfo>> partitions_for(std::string topic);
+
+  // Does beforehand what the first send would have to wait for: metadata of the topics, connections to their leaders,
+  // the producer id. Errors and cancellation as in partitions_for, and no_broker_reachable after max_block.
+  boost::asio::awaitable<void> prepare(std::vector<std::string> topics);
+
+  // The same with the names one by one: g++ 12 cannot compile a braced list in a co_await expression.
+  template <std::convertible_to<std::string>... Names>
+  boost::asio::awaitable<void> prepare(const Names&... topics) {
+    std::vector<std::string> names;
+    (names.emplace_back(topics), ...);
+    return prepare(std::move(names));
   }
 
   // Cuts linger short and waits until every record whose send was initiated before this call has its outcome. Never

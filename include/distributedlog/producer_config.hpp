@@ -3,9 +3,11 @@
 
 #include <distributedlog/compression.hpp>
 #include <distributedlog/export.hpp>
+#include <distributedlog/topic_overrides.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -26,6 +28,8 @@ enum class PartitionerType {
   key_hash,     // murmur2; a record without a key is refused
   round_robin,  // next partition, keys ignored
   sticky,       // one partition until its batch is full, keys ignored
+  crc32,        // librdkafka's consistent_random: CRC32 of the key; without a key, or with an empty one, sticky
+  fnv1a,        // librdkafka's fnv1a_random: FNV-1a of the key; without a key sticky
 };
 
 // One fault found by `ProducerConfig::validate()`.
@@ -53,6 +57,9 @@ struct DISTRIBUTEDLOG_API ProducerConfig {
   // batch_size / batch.size: bytes of one partition's batch before compression. 0: one record a batch.
   std::size_t batch_size = 16384;
 
+  // batch_max_records / batch.num.messages (librdkafka's name): records of one batch. 0: as many as its bytes allow.
+  std::size_t batch_max_records = 0;
+
   // linger_ms / linger.ms: how long an unfilled batch waits for company, from its oldest record's arrival. 0: adaptive,
   // a batch leaves when every ready handler of the loop has run and its broker can take a request.
   milliseconds linger{0};
@@ -70,6 +77,13 @@ struct DISTRIBUTEDLOG_API ProducerConfig {
 
   // compression_level / compression.gzip.level, .lz4.level, .zstd.level. Absent: the codec's default.
   std::optional<int> compression_level;
+
+  // Runs the work it is given elsewhere, once: `[&pool](auto work) { boost::asio::post(pool, std::move(work)); }`. With
+  // it batches are compressed there; without, on the producer's executor. The batches of a partition stay in order;
+  // each batch in work may take one compressed copy beside buffer_memory. Called on the producer's executor; what it
+  // throws makes that batch be compressed there as well. Lifetime: the work given away must have ended
+  // (thread_pool::join) before the producer's execution context is destroyed.
+  std::function<void(std::function<void()>)> compress_on;
 
   // max_retries / retries: attempts after the first. Absent: as many as delivery_timeout allows.
   std::optional<std::int32_t> max_retries;
@@ -96,6 +110,9 @@ struct DISTRIBUTEDLOG_API ProducerConfig {
   // partitioner_type / partitioner
   PartitionerType partitioner_type = PartitionerType::default_;
 
+  // A partitioner of one's own, in place of partitioner_type. Records that name their partition pass it by.
+  std::shared_ptr<Partitioner> partitioner;
+
   // acks / acks: 0, 1 or all.
   Acks acks = Acks::all;
 
@@ -120,6 +137,10 @@ struct DISTRIBUTEDLOG_API ProducerConfig {
 
   // allow_auto_create_topics / allow.auto.create.topics: ask the cluster to create a topic on first use.
   bool allow_auto_create_topics = true;
+
+  // What differs for single topics, by name. Properties: topic.NAME.batch_size, .batch_max_records, .linger_ms,
+  // .compression_type, .compression_level, in the dotted spelling, too (topic.NAME.batch.size).
+  std::map<std::string, TopicOverrides, std::less<>> topics;
 
   // Documented names and Kafka's dotted names alike, later entries win. Throws ProducerError
   // (invalid_configuration) that lists every unknown name and every malformed value at once.

@@ -8,6 +8,8 @@
 
 #include <distributedlog/error.hpp>
 
+#include <boost/asio/post.hpp>
+
 #include <limits>
 
 namespace distributedlog::client {
@@ -202,6 +204,23 @@ void ClusterClient::connect_somewhere(TimePoint now) {
   }
 }
 
+TimePoint ClusterClient::connect_leaders(const core::TopicState& topic) {
+  bool all_up = true;
+  TimePoint again = TimePoint::max();
+  for (const auto& channel : topic.channels) {
+    const auto known = view_.brokers().find(channel->leader);
+    if (known == view_.brokers().end()) {  // no leader now: the metadata is asked for until there is one
+      all_up = false;
+      continue;
+    }
+    const LinkPtr link = link_of(channel->leader, known->second);
+    if (!link->up()) link->connect(keep_alive_.lock());
+    all_up &= link->up();
+    if (link->state() == BrokerLink::State::idle) again = std::min(again, link->retry_at());
+  }
+  return all_up ? TimePoint::min() : again;
+}
+
 void ClusterClient::serve_ready_brokers() {
   for (const auto& [node, channels] : sender_.state().ready) {
     if (channels.empty() || !sender_.has_ready(node)) continue;
@@ -227,7 +246,12 @@ void ClusterClient::on_link_down(BrokerLink& link, error_code cause, const std::
 }
 
 std::optional<core::ProduceBatches> ClusterClient::next_produce(BrokerLink& link) {
-  return sender_.build_request(link.node(), runtime_.now());
+  auto request = sender_.build_request(link.node(), runtime_.now());
+  // A batch was closed that is to be compressed elsewhere first.
+  if (sender_.has_to_compress()) {
+    asio::post(runtime_.executor(), [this, alive = keep_alive_.lock()] { on_event_(); });
+  }
+  return request;
 }
 
 void ClusterClient::on_produce_response(BrokerLink&, const core::ProduceBatches& batches,

@@ -27,6 +27,10 @@ class ClusterClient final : public LinkHost {
   TimePoint next_deadline() const noexcept;
   void stop();
 
+  // Connects to every leader of the topic. TimePoint::min() when all are up; else when to look again at the latest,
+  // TimePoint::max() when an event will tell.
+  TimePoint connect_leaders(const core::TopicState& topic);
+
   core::Moment moment() const { return {runtime_.now(), runtime_.wall_clock_ms()}; }
 
   void on_link_up(BrokerLink& link) override;

@@ -38,6 +38,14 @@ void Engine::submit(detail::PendingSend& send) {
   }
 }
 
+error_code Engine::try_stage(std::size_t bytes) noexcept {
+  if (dead_ || !accepting_.load(std::memory_order_relaxed)) return client_errc::closed;
+  if (bytes > config().max_request_size || !memory().could_hold(bytes)) return client_errc::record_too_large;
+  // Nobody overtakes those who wait.
+  if (crowded_.load(std::memory_order_relaxed) || !memory().try_stage(bytes)) return client_errc::buffer_full;
+  return {};
+}
+
 void Engine::request_cancel(std::uint64_t cancel_key) {
   on_strand([self = shared_from_this(), cancel_key] {
     self->take_inbox();
@@ -84,6 +92,10 @@ void Engine::pump() {
     take_inbox();
     sender_.on_time(cluster_->moment());
     cluster_->act(runtime_->now(), weak_from_this());
+    hand_out_compression();
+    topic_waits_.settle(sender_, *cluster_, runtime_->now());
+    publish_metrics();  // whoever is told something now may look
+    tell_admitted();
     more_to_tell = tell_senders();
     finish_flushes();
     finish_close();
@@ -93,6 +105,25 @@ void Engine::pump() {
   if (dead_) return;
   publish_metrics();
   arm_timer();
+}
+
+// Before any outcome is told: a send that failed right after it was admitted is still there to hear of it.
+void Engine::tell_admitted() {
+  for (detail::PendingSend* send : std::exchange(sender_.state().admitted, {})) {
+    // From here on the caller waits for a delivery, which nothing cancels.
+    if (send->cancel_key != 0) cancellable_.erase(std::exchange(send->cancel_key, 0));
+    try {
+      send->tell_admitted();
+    } catch (...) {
+      rethrow_later();
+    }
+  }
+}
+
+// A caller's handler threw. That leaves through io_context::run(), as everywhere in Asio, but from a handler of its
+// own: the other senders are told, and no coroutine of ours is torn down by it.
+void Engine::rethrow_later() {
+  asio::post(caller_executor_, [thrown = std::current_exception()] { std::rethrow_exception(thrown); });
 }
 
 bool Engine::tell_senders() {
@@ -119,9 +150,7 @@ void Engine::tell(core::Completion& completion, detail::PendingSend& send, Recor
   try {
     send.complete(completion.error, std::move(metadata));
   } catch (...) {
-    // A caller's handler threw. That leaves through io_context::run(), as everywhere in Asio, but from a handler of its
-    // own: the other senders are told, and no coroutine of ours is torn down by it.
-    asio::post(caller_executor_, [thrown = std::current_exception()] { std::rethrow_exception(thrown); });
+    rethrow_later();
   }
 }
 
@@ -129,7 +158,7 @@ void Engine::tell(core::Completion& completion, detail::PendingSend& send, Recor
 
 TimePoint Engine::next_deadline() noexcept {
   if (phase_ == Phase::closed) return TimePoint::max();
-  TimePoint earliest = std::min(sender_.next_deadline(), cluster_->next_deadline());
+  TimePoint earliest = std::min({sender_.next_deadline(), cluster_->next_deadline(), topic_waits_.next_deadline()});
   if (phase_ == Phase::closing) earliest = std::min(earliest, close_deadline_);
   return earliest;
 }
@@ -158,6 +187,7 @@ void Engine::publish_metrics() {
   metrics.pending_records = metrics.waiting_senders + sender_.pending_in_batches();
   metrics.buffered_bytes = sender_.state().memory.used();
   metrics.closed = phase_ == Phase::closing || phase_ == Phase::closed;
+  crowded_.store(!sender_.state().memory_waiters.empty(), std::memory_order_relaxed);
   const std::lock_guard lock(metrics_mutex_);
   metrics_ = metrics;
 }

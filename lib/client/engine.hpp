@@ -4,6 +4,7 @@
 #include "client/cluster_client.hpp"
 #include "client/engine_registry.hpp"
 #include "client/inbox.hpp"
+#include "client/topic_waits.hpp"
 #include "network/runtime.hpp"
 #include "producer/sender.hpp"
 
@@ -47,11 +48,21 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void submit(detail::PendingSend& send);
   void request_cancel(std::uint64_t cancel_key);
   ProducerMetrics metrics() const;
+  // Room for a copy of a record of at most so many encoded bytes; why not, when there is none at once.
+  error_code try_stage(std::size_t bytes) noexcept;
+  core::BatchMemory& memory() noexcept { return sender_.state().memory; }
+  const ProducerConfig& config() const noexcept { return sender_.state().config; }
 
   // ---- on the strand
   void flush(FlushHandler handler);
   void cancel_flush(std::uint64_t flush);
   void close(std::optional<std::chrono::milliseconds> timeout, CloseHandler handler);
+  // Waits until the cluster has told the partitions of all these topics; with `connect` until their leaders, and the
+  // producer id, can be used as well. At most max_block.
+  void await_topics(std::vector<std::string> topics, bool connect, TopicWaits::Handler handler);
+  void cancel_await_topics(std::uint64_t id);
+  // A batch that was compressed elsewhere; `ran`: it was, and `bytes` is what came out, nothing when the codec failed.
+  void on_compressed(std::uint64_t job, bool ran, const std::vector<std::byte>& bytes);
   // The Producer is gone: nothing is waited for.
   void abandon();
   // The execution context is going: handlers are destroyed, not called.
@@ -69,7 +80,10 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void start();
   void take_inbox();
   void pump();
+  void tell_admitted();
+  void rethrow_later();
   bool tell_senders();
+  void hand_out_compression();
   void tell(core::Completion& completion, detail::PendingSend& send, RecordMetadata metadata);
   void finish_flushes();
   void finish_close();
@@ -87,6 +101,9 @@ class Engine : public std::enable_shared_from_this<Engine> {
   std::unique_ptr<ClusterClient> cluster_;
   std::unique_ptr<network::Timer> timer_;
   std::unordered_map<std::uint64_t, detail::PendingSend*> cancellable_;
+  std::unordered_map<std::uint64_t, core::BatchPtr> compressing_;  // kept for whoever reads their bytes elsewhere
+  std::uint64_t next_compression_ = 1;
+  TopicWaits topic_waits_;
   std::list<Flush> flushes_;
   std::vector<CloseHandler> close_handlers_;
   std::uint64_t closing_generation_ = 0;  // sends up to here are in the report
@@ -98,6 +115,8 @@ class Engine : public std::enable_shared_from_this<Engine> {
   bool pumping_ = false;
   bool pump_again_ = false;
   std::atomic<bool> dead_{false};
+  std::atomic<bool> accepting_{true};
+  std::atomic<bool> crowded_{false};  // somebody waits for memory already
   mutable std::mutex metrics_mutex_;  // once an event, never once a record
   ProducerMetrics metrics_;
   EngineRegistry::Entry registration_;

@@ -60,11 +60,15 @@ void Engine::finish_flushes() {
 
 void Engine::close(std::optional<std::chrono::milliseconds> timeout, CloseHandler handler) {
   take_inbox();
-  if (phase_ == Phase::fresh) phase_ = Phase::closed;  // never used: nothing to wait for
+  if (phase_ == Phase::fresh) {  // never used: nothing to wait for
+    phase_ = Phase::closed;
+    accepting_.store(false, std::memory_order_relaxed);
+  }
   if (phase_ == Phase::closed) return hand_over(std::move(handler), CloseReport{});
   close_handlers_.push_back(std::move(handler));
   if (phase_ == Phase::closing) return;
   phase_ = Phase::closing;
+  accepting_.store(false, std::memory_order_relaxed);
   closing_generation_ = sender_.begin_flush();
   if (timeout) close_deadline_ = runtime_->now() + *timeout;
   pump();
@@ -79,6 +83,7 @@ void Engine::finish_close() {
     while (tell_senders()) {
     }
     if (dead_) return;
+    finish_flushes();  // what they waited for has its outcome now
   }
   end();
   CloseReport report = std::exchange(report_, {});
@@ -99,6 +104,8 @@ void Engine::abandon() {
 // No more connections and timers; what is left to do is telling.
 void Engine::end() {
   phase_ = Phase::closed;
+  accepting_.store(false, std::memory_order_relaxed);
+  topic_waits_.fail_all(client_errc::closed);
   cluster_->stop();
   timer_->cancel();
 }
@@ -128,6 +135,7 @@ void Engine::shutdown() noexcept {
   sender_.destroy_pending();
   flushes_.clear();
   close_handlers_.clear();
+  topic_waits_.drop();
   cluster_.reset();
   timer_.reset();
   caller_executor_ = {};

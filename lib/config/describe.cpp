@@ -1,5 +1,6 @@
 // The effective settings as text.
 #include "config/property_table.hpp"
+#include "config/topic_properties.hpp"
 
 namespace distributedlog {
 
@@ -11,6 +12,7 @@ std::string ProducerConfig::describe() const {
     text += property.get(*this);
     text += '\n';
   }
+  config::describe_topics(*this, text);
   return text;
 }
 

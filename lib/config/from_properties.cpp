@@ -2,6 +2,7 @@
 #include "config/faults.hpp"
 #include "config/nearest_name.hpp"
 #include "config/property_table.hpp"
+#include "config/topic_properties.hpp"
 #include "config/values.hpp"
 
 #include <fmt/format.h>
@@ -47,7 +48,9 @@ ProducerConfig ProducerConfig::from_properties(const Properties& properties) {
   for (const auto& [name, value] : properties) {
     const std::string_view key = trim(name);
     if (key == "compression_level" || find_codec_level(key) != nullptr) continue;
-    if (const Property* property = find_property(key); property != nullptr) {
+    if (is_topic_property(key)) {
+      note(key, value, set_topic_property(config, key, trim(value)));
+    } else if (const Property* property = find_property(key); property != nullptr) {
       note(property->name, value, property->set(config, trim(value)));
     } else {
       faults.push_back(unknown_property(key));

@@ -136,6 +136,12 @@ inline constexpr auto partitioner_names = std::to_array<PartitionerName>({
     {"key_hash", PartitionerType::key_hash},
     {"round_robin", PartitionerType::round_robin},
     {"sticky", PartitionerType::sticky},
+    {"crc32", PartitionerType::crc32},
+    {"fnv1a", PartitionerType::fnv1a},
+    // librdkafka's names for the same; shown are the ones above.
+    {"murmur2_random", PartitionerType::default_},
+    {"consistent_random", PartitionerType::crc32},
+    {"fnv1a_random", PartitionerType::fnv1a},
 });
 
 inline Reason set_partitioner(ProducerConfig& config, std::string_view value) {
@@ -145,7 +151,7 @@ inline Reason set_partitioner(ProducerConfig& config, std::string_view value) {
     config.partitioner_type = known.type;
     return std::nullopt;
   }
-  return "must be default, key_hash, round_robin or sticky";
+  return "must be default, key_hash, round_robin, sticky, crc32 or fnv1a";
 }
 
 inline std::string get_partitioner(const ProducerConfig& config) {

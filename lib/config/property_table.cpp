@@ -32,6 +32,7 @@ constexpr auto properties = std::to_array<Property>({
     text<&C::bootstrap_servers>("bootstrap_servers", "bootstrap.servers"),
     text<&C::client_id>("client_id", "client.id"),
     number<&C::batch_size>("batch_size", "batch.size"),
+    number<&C::batch_max_records>("batch_max_records", "batch.num.messages"),
     duration<&C::linger>("linger_ms", "linger.ms"),
     number<&C::max_in_flight>("max_in_flight", "max.in.flight.requests.per.connection"),
     number<&C::buffer_memory>("buffer_memory", "buffer.memory"),

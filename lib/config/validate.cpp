@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -38,6 +39,10 @@ class Rules {
     const bool holds = value >= least && value <= most;
     require(holds, name, fmt::format("must be {} to {} milliseconds", least.count(), most.count()));
     return holds;
+  }
+
+  void add(std::string option, std::string value, std::string reason) {
+    faults_.push_back({std::move(option), std::move(value), std::move(reason)});
   }
 
   std::vector<ConfigFault> faults() && { return std::move(faults_); }
@@ -110,6 +115,28 @@ void check_idempotence(Rules& rules, const ProducerConfig& c) {
   rules.require(!c.max_retries || *c.max_retries != 0, "max_retries", "must not be 0 with enable_idempotence");
 }
 
+// A topic's settings have to be what they would have to be for all topics.
+void check_topics(Rules& rules, const ProducerConfig& c) {
+  for (const auto& [topic, overrides] : c.topics) {
+    const auto fault = [&rules, &name = topic](std::string_view option, std::string value, std::string reason) {
+      rules.add("topic." + name + "." + std::string(option), std::move(value), std::move(reason));
+    };
+    if (const auto size = overrides.batch_size; size && *size > std::min(largest_frame, c.buffer_memory)) {
+      fault("batch_size", fmt::format("{}", *size), "must be at most buffer_memory");
+    }
+    if (const auto linger = overrides.linger; linger && (linger->count() < 0 || *linger > c.delivery_timeout)) {
+      fault("linger_ms", fmt::format("{}", linger->count()), "must be 0 to delivery_timeout_ms");
+    }
+    const Compression codec = overrides.compression.value_or(c.compression);
+    if (overrides.compression && !is_available(codec)) {
+      fault("compression_type", std::string(to_string(codec)), "this codec is not in this build of the library");
+    }
+    if (const auto level = overrides.compression_level; level && !compression::valid_level(codec, *level)) {
+      fault("compression_level", fmt::format("{}", *level), fmt::format("is no level of {}", to_string(codec)));
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<ConfigFault> ProducerConfig::validate() const {
@@ -123,9 +150,10 @@ std::vector<ConfigFault> ProducerConfig::validate() const {
   rules.require(max_in_flight >= 1 && max_in_flight <= 1000, "max_in_flight", "must be 1 to 1000");
   rules.require(!max_retries || *max_retries >= 0, "max_retries", "must not be negative");
   rules.require(acks == Acks::all || acks == Acks::leader || acks == Acks::none, "acks", "must be 0, 1 or all");
-  rules.require(partitioner_type >= PartitionerType::default_ && partitioner_type <= PartitionerType::sticky,
+  rules.require(partitioner_type >= PartitionerType::default_ && partitioner_type <= PartitionerType::fnv1a,
                 "partitioner_type", "is no partitioner");
   check_idempotence(rules, *this);
+  check_topics(rules, *this);
   return std::move(rules).faults();
 }
 

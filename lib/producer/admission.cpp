@@ -84,14 +84,18 @@ Admission::Place Admission::place(TopicState& topic, PendingSend& send, std::int
   BatchChannel& channel = *topic.channels[static_cast<std::size_t>(chosen.partition)];
   const Place placed = append(channel, send, timestamp_ms);
   if (placed == Place::appended) topic.choice.on_appended(channel, record::record_size_bound(send.record));
+  if (placed == Place::no_memory && topic.choice.counts()) send.record.partition(chosen.partition);
   return placed;
 }
 
 Admission::Place Admission::append(BatchChannel& channel, PendingSend& send, std::int64_t timestamp_ms) {
   if (channel.open != nullptr) {
     const std::size_t size = channel.open->encoded_size(send.record, timestamp_ms);
-    if (channel.open->size + size > state_.config.batch_size) {
-      channel.close_open();
+    const TopicSettings& settings = channel.settings;
+    const bool full = channel.open->size + size > settings.batch_size ||
+                      static_cast<std::size_t>(channel.open->count) >= settings.max_records;
+    if (full) {
+      state_.close_open(channel);
     } else if (!make_room(channel, size)) {
       state_.force(channel);
       return Place::no_memory;
@@ -102,6 +106,7 @@ Admission::Place Admission::append(BatchChannel& channel, PendingSend& send, std
     if (!open_batch(channel, send, size)) return Place::no_memory;
   }
   channel.open->append(send, timestamp_ms);
+  if (send.wants_admission) state_.admitted.push_back(&send);
   ++state_.counters.records_sent;
   if (channel.leader < 0) state_.metadata_wanted = true;
   state_.list_if_ready(channel);
@@ -123,13 +128,10 @@ bool Admission::open_batch(BatchChannel& channel, PendingSend& send, std::size_t
   BatchPtr batch(new Batch(channel, state_.memory, std::move(*buffer), send.accepted_at, channel.next_order));
   state_.batches.insert(*batch);
   ++state_.counters.pending_batches;
-  const auto linger = state_.config.linger;
-  if (linger.count() == 0 || state_.flushing > 0 || !state_.memory_waiters.empty()) {
-    batch->due = true;
-  } else {
-    state_.lingering.push_back({send.accepted_at + linger, &channel, batch->order});
-  }
+  const auto linger = channel.settings.linger;
+  batch->due = linger.count() == 0 || state_.flushing > 0 || !state_.memory_waiters.empty();
   channel.open = std::move(batch);
+  if (!channel.open->due) state_.start_linger(channel, send.accepted_at + linger);
   return true;
 }
 

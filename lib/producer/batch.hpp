@@ -84,8 +84,9 @@ class Batch : public boost::intrusive_ref_counter<Batch, boost::thread_unsafe_co
   TimePoint created;             // the oldest record's acceptance: linger and delivery deadline count from it
   std::uint64_t order;           // position in its channel's stream of batches
   BatchState state = BatchState::open;
-  bool compressed = false;  // `buffer` holds what the codec made of the records
-  bool finished = false;    // has its header: frozen but for a new identity
+  bool compressed = false;   // `buffer` holds what the codec made of the records
+  bool compressing = false;  // the codec is at work elsewhere: the bytes stay as they are, and here
+  bool finished = false;     // has its header: frozen but for a new identity
   Compression codec = Compression::none;
   bool due = false;            // open, and its linger is over
   bool maybe_written = false;  // an attempt left this process and its fate is not known

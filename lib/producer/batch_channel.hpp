@@ -2,6 +2,7 @@
 #pragma once
 
 #include "producer/batch.hpp"
+#include "producer/topic_settings.hpp"
 #include "protocol/uuid.hpp"
 
 #include <distributedlog/topic_name.hpp>
@@ -26,13 +27,16 @@ struct ChannelLimits {
 // up) is closed by a new epoch, once nothing is in flight and no batch of unknown fate is left.
 class BatchChannel {
  public:
-  BatchChannel(TopicName name, const protocol::Uuid& id, std::int32_t index) noexcept
-      : topic(name), topic_id(id), partition(index) {}
+  BatchChannel(TopicName name, const protocol::Uuid& id, std::int32_t index, const TopicSettings& how) noexcept
+      : topic(name), topic_id(id), partition(index), settings(how) {}
   BatchChannel(const BatchChannel&) = delete;
   BatchChannel& operator=(const BatchChannel&) = delete;
 
   // Has this channel a batch that could be sent if its broker took it: not counting backoff and leader?
-  bool has_work() const noexcept { return !queue.empty() || (open != nullptr && (open->due || force_open)); }
+  bool has_work() const noexcept {
+    if (!queue.empty()) return !queue.front()->compressing;
+    return open != nullptr && (open->due || force_open);
+  }
 
   // May `batch_to_send` be asked now? False while in flight to another node, backing off, at the limit.
   bool may_send(const ChannelLimits& limits, TimePoint now) const noexcept;
@@ -62,6 +66,7 @@ class BatchChannel {
   const TopicName topic;
   const protocol::Uuid topic_id;  // zero where the cluster has none
   const std::int32_t partition;
+  const TopicSettings& settings;
 
   BatchPtr open;
   std::deque<BatchPtr> queue;

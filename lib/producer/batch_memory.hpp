@@ -33,6 +33,10 @@ class BatchMemory {
   void release_buffer(Buffer buffer);
   void release_sends(std::size_t count) noexcept { gate_.give_back(count * send_overhead); }
 
+  // From any thread: room for the copy of a record that is on its way to admission.
+  bool try_stage(std::size_t bytes) noexcept { return gate_.try_stage(bytes); }
+  void unstage(std::size_t bytes) noexcept { gate_.unstage(bytes); }
+
   std::size_t capacity_for(std::size_t bytes) const noexcept { return pool_.capacity_for(bytes); }
   // Whether a single record of that size could ever be admitted.
   bool could_hold(std::size_t bytes) const noexcept;

@@ -63,8 +63,11 @@ bool split_in_two(State& state, Batch& batch) {
   state.batches.erase(batch);
   --state.counters.pending_batches;
   batch.state = BatchState::done;
-  channel.insert(make_half(state, batch, records.first(cut), 0, middle));
-  channel.insert(make_half(state, batch, records.subspan(cut), middle, batch.count - middle));
+  for (const BatchPtr& half : {make_half(state, batch, records.first(cut), 0, middle),
+                               make_half(state, batch, records.subspan(cut), middle, batch.count - middle)}) {
+    channel.insert(half);
+    state.want_compression(*half);
+  }
   return true;
 }
 

@@ -76,26 +76,48 @@ Batch* Drain::take(BatchChannel& channel, TimePoint now) {
     }
     return nullptr;
   }
-  if (batch->state == BatchState::open) channel.close_open();
+  if (batch->state == BatchState::open) state_.close_open(channel);
+  if (batch->compressing) return nullptr;
   if (!batch->compressed) compress(*batch);
   return batch;
 }
 
 void Drain::compress(Batch& batch) {
+  const TopicSettings& settings = batch.channel.settings;
+  scratch_.clear();
+  if (settings.compression != Compression::none) {
+    const auto error =
+        compressor_.compress(settings.compression, settings.compression_level, batch.records(), scratch_);
+    if (error) scratch_.clear();
+  }
+  take_compressed(batch, scratch_);
+}
+
+void Drain::on_compressed(Batch& batch, std::span<const std::byte> compressed) {
+  batch.compressing = false;
+  if (batch.state == BatchState::done) return;
+  take_compressed(batch, compressed);
+  state_.list_if_ready(batch.channel);
+}
+
+void Drain::compress_here(Batch& batch) {
+  batch.compressing = false;
+  if (batch.state == BatchState::done) return;
+  compress(batch);
+  state_.list_if_ready(batch.channel);
+}
+
+void Drain::take_compressed(Batch& batch, std::span<const std::byte> compressed) {
   batch.compressed = true;
   batch.raw_size = batch.size;
-  if (state_.config.compression == Compression::none) return;
-  scratch_.clear();
-  const auto error =
-      compressor_.compress(state_.config.compression, state_.config.compression_level, batch.records(), scratch_);
   // A codec that fails, or that makes the batch larger, is no reason to lose it: it goes uncompressed.
-  if (error || scratch_.size() >= batch.records().size()) return;
-  batch.codec = state_.config.compression;
-  batch.size = record::batch_header_size + scratch_.size();
+  if (compressed.empty() || compressed.size() >= batch.records().size()) return;
+  batch.codec = batch.channel.settings.compression;
+  batch.size = record::batch_header_size + compressed.size();
   if (state_.memory.capacity_for(batch.size) < batch.buffer.capacity()) {
     batch.replace_buffer(state_.memory.take_smaller(batch.size));
   }
-  std::memcpy(batch.buffer.data() + record::batch_header_size, scratch_.data(), scratch_.size());
+  std::memcpy(batch.buffer.data() + record::batch_header_size, compressed.data(), compressed.size());
 }
 
 }  // namespace distributedlog::core

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace distributedlog::core {
@@ -39,9 +40,15 @@ class Drain {
   // max_request_size; closes, compresses and numbers them. Nothing when none may go now.
   std::optional<ProduceBatches> build_request(std::int32_t node, TimePoint now);
 
+  // The compressors outside are done with a batch of `State::to_compress`; empty when the codec failed.
+  void on_compressed(Batch& batch, std::span<const std::byte> compressed);
+  // They did not take it: it is compressed here.
+  void compress_here(Batch& batch);
+
  private:
   Batch* take(BatchChannel& channel, TimePoint now);
   void compress(Batch& batch);
+  void take_compressed(Batch& batch, std::span<const std::byte> compressed);
 
   State& state_;
   compression::Compressor compressor_;

@@ -1,10 +1,14 @@
 #include "producer/partition_choice.hpp"
 
+#include "base/untrusted_text.hpp"
+#include "partitioner/foreign_hashes.hpp"
 #include "partitioner/murmur2.hpp"
 
 #include <distributedlog/error.hpp>
 
 #include <fmt/format.h>
+
+#include <exception>
 
 namespace distributedlog::core {
 
@@ -26,6 +30,7 @@ PartitionChoice::Result PartitionChoice::choose(const Channels& channels, const 
     if (*given < count) return {*given, {}, {}};
     return {-1, client_errc::invalid_partition, fmt::format("partition {}, the topic has {}", *given, count)};
   }
+  if (custom_ != nullptr) return ask_custom(record, count);
   switch (type_) {
     case PartitionerType::key_hash:
       if (!record.key()) return {-1, client_errc::missing_key, {}};
@@ -37,8 +42,27 @@ PartitionChoice::Result PartitionChoice::choose(const Channels& channels, const 
       return {keyless(channels, random), {}, {}};
     case PartitionerType::round_robin:
       return {round_robin_.next(available_), {}, {}};
+    case PartitionerType::crc32:
+      if (record.key() && !record.key()->empty())
+        return {partitioner::partition_by_crc32(*record.key(), count), {}, {}};
+      return {keyless(channels, random), {}, {}};
+    case PartitionerType::fnv1a:
+      if (record.key()) return {partitioner::partition_by_fnv1a(*record.key(), count), {}, {}};
+      return {keyless(channels, random), {}, {}};
   }
   return {-1, client_errc::partitioner_failed, {}};
+}
+
+PartitionChoice::Result PartitionChoice::ask_custom(const Record& record, std::int32_t count) const {
+  try {
+    const std::int32_t chosen = custom_->partition(record.topic(), record.key(), record.value(), count);
+    if (chosen >= 0 && chosen < count) return {chosen, {}, {}};
+    return {-1, client_errc::partitioner_failed, fmt::format("it chose partition {}, the topic has {}", chosen, count)};
+  } catch (const std::exception& error) {
+    return {-1, client_errc::partitioner_failed, fmt::format("it threw: {}", escape_untrusted(error.what()))};
+  } catch (...) {
+    return {-1, client_errc::partitioner_failed, "it threw something that is no std::exception"};
+  }
 }
 
 std::int32_t PartitionChoice::keyless(const Channels& channels, const Entropy& random) {

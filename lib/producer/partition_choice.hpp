@@ -5,6 +5,7 @@
 #include "partitioner/round_robin.hpp"
 #include "producer/batch_channel.hpp"
 
+#include <distributedlog/partitioner.hpp>
 #include <distributedlog/producer_config.hpp>
 
 #include <functional>
@@ -24,8 +25,11 @@ class PartitionChoice {
   using Channels = std::vector<std::unique_ptr<BatchChannel>>;
   using Entropy = std::function<std::uint64_t()>;
 
-  explicit PartitionChoice(const ProducerConfig& config) noexcept
-      : type_(config.partitioner_type), batch_size_(config.batch_size), sticky_(config.batch_size) {}
+  PartitionChoice(const ProducerConfig& config, const TopicSettings& settings) noexcept
+      : type_(config.partitioner_type),
+        custom_(config.partitioner.get()),
+        batch_size_(settings.batch_size),
+        sticky_(settings.batch_size) {}
 
   // The leaders changed: keyless records go only where somebody takes them.
   void on_leaders(const Channels& channels);
@@ -33,13 +37,19 @@ class PartitionChoice {
   // An explicit partition wins over every partitioner.
   Result choose(const Channels& channels, const Record& record, const Entropy& random);
 
+  // Is the choice one that must not be asked for twice for one record (it counts, or it is the user's)?
+  bool counts() const noexcept { return custom_ != nullptr || type_ == PartitionerType::round_robin; }
+
   // A record took `bytes` in the partition's open batch: the sticky choice may move on.
   void on_appended(const BatchChannel& channel, std::size_t bytes) noexcept;
 
  private:
   std::int32_t keyless(const Channels& channels, const Entropy& random);
 
+  Result ask_custom(const Record& record, std::int32_t count) const;
+
   PartitionerType type_;
+  Partitioner* custom_;  // kept alive by the settings
   std::size_t batch_size_;
   partitioner::StickyChooser sticky_;
   partitioner::RoundRobin round_robin_;

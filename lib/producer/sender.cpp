@@ -70,13 +70,14 @@ void Sender::on_topic(const cluster::TopicInfo& info, Moment moment) {
   if (!topic->known()) topic->id = info.id;
   while (topic->channels.size() < info.partitions.size()) {
     const auto index = static_cast<std::int32_t>(topic->channels.size());
-    topic->channels.push_back(std::make_unique<BatchChannel>(topic->name, topic->id, index));
+    topic->channels.push_back(std::make_unique<BatchChannel>(topic->name, topic->id, index, topic->settings));
   }
   for (std::size_t i = 0; i < info.partitions.size(); ++i) {
     on_leader(info.name, static_cast<std::int32_t>(i), info.partitions[i], moment.now);
   }
   topic->choice.on_leaders(topic->channels);
   topic->last_error = {};
+  topic->refused = false;
   admission_.admit_parked(*topic, moment.wall_ms);
 }
 
@@ -90,13 +91,14 @@ void Sender::replace_topic(TopicState& topic, const cluster::TopicInfo& info) {
   std::move(topic.channels.begin(), topic.channels.end(), std::back_inserter(topic.retired));
   topic.channels.clear();
   topic.id = info.id;
-  topic.choice = PartitionChoice(state_.config);
+  topic.choice = PartitionChoice(state_.config, topic.settings);
 }
 
 void Sender::on_topic_error(std::string_view name, error_code error, bool permanent) {
   TopicState* topic = state_.find_topic(name);
   if (topic == nullptr) return;
   topic->last_error = error;
+  topic->refused = permanent;
   if (permanent) admission_.fail_parked(*topic, error);
 }
 

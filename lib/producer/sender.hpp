@@ -54,6 +54,12 @@ class Sender {
   void on_written_unacked(const ProduceBatches& request, TimePoint now) { outcome_.on_written_unacked(request, now); }
   void on_lost(const ProduceBatches& request, error_code cause, bool written, TimePoint now);
 
+  // --- compression elsewhere: batches to hand out, and what became of them
+  std::vector<BatchPtr> take_to_compress() noexcept { return std::exchange(state_.to_compress, {}); }
+  bool has_to_compress() const noexcept { return !state_.to_compress.empty(); }
+  void on_compressed(Batch& batch, std::span<const std::byte> compressed) { drain_.on_compressed(batch, compressed); }
+  void compress_here(Batch& batch) { drain_.compress_here(batch); }
+
   // --- time: ends lingers and backoffs, expires what is overdue, admits who waits
   void on_time(Moment moment);
   TimePoint next_deadline() noexcept;

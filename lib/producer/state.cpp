@@ -1,5 +1,7 @@
 #include "producer/state.hpp"
 
+#include <iterator>
+
 namespace distributedlog::core {
 
 State::State(const ProducerConfig& settings, std::function<std::uint64_t()> entropy)
@@ -7,7 +9,7 @@ State::State(const ProducerConfig& settings, std::function<std::uint64_t()> entr
       limits{settings.max_in_flight, settings.enable_idempotence},
       retry(settings.retry_backoff, settings.retry_backoff_max, settings.max_retries),
       random(std::move(entropy)),
-      memory(settings.buffer_memory, settings.batch_size) {}
+      memory(settings.buffer_memory, largest_batch_size(settings)) {}
 
 TopicState* State::find_topic(std::string_view name) noexcept {
   if (last_topic_ != nullptr && last_topic_->name == name) return last_topic_;
@@ -64,6 +66,25 @@ void State::complete_sends(Batch& batch, error_code error, DeliveryCertainty cer
   failure->detail = std::move(detail);
   failure->broker_message = batch.broker_message;
   completion.failure = std::move(failure);
+}
+
+void State::start_linger(BatchChannel& channel, TimePoint due) {
+  // Nearly always the last: topics with another linger, and records that waited for room, go between.
+  auto place = lingering.end();
+  while (place != lingering.begin() && std::prev(place)->due > due) --place;
+  lingering.insert(place, {due, &channel, channel.open->order});
+}
+
+void State::close_open(BatchChannel& channel) {
+  Batch& batch = *channel.open;
+  channel.close_open();
+  want_compression(batch);
+}
+
+void State::want_compression(Batch& batch) {
+  if (!config.compress_on || batch.channel.settings.compression == Compression::none) return;
+  batch.compressing = true;
+  to_compress.emplace_back(&batch);
 }
 
 void State::force(BatchChannel& channel) {

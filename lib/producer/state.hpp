@@ -42,6 +42,14 @@ struct State {
   // The next request may find the channel due now: linger over, flush, memory pressure.
   void force(BatchChannel& channel);
 
+  // The open batch is due at that moment, unless it leaves before.
+  void start_linger(BatchChannel& channel, TimePoint due);
+
+  // No more records for the open batch: to the end of the queue, and to the compressors where there are some.
+  void close_open(BatchChannel& channel);
+  // Hands a closed batch to the compressors outside, if the settings name any.
+  void want_compression(Batch& batch);
+
   // Tells every waiter of the batch; gives the budget of their sends back.
   void complete_sends(Batch& batch, error_code error, DeliveryCertainty certainty, std::string detail,
                       std::int64_t base_offset, std::int64_t append_time_ms);
@@ -71,6 +79,8 @@ struct State {
   std::int64_t producer_id = -1;
   bool producer_id_wanted = false;
   bool metadata_wanted = false;                      // a leader is wrong or unknown: refresh soon
+  std::vector<BatchPtr> to_compress;                 // closed, and meant for `compress_on`
+  std::vector<PendingSend*> admitted;                // of the sends that asked to be told
   std::set<std::string, std::less<>> topics_wanted;  // never asked for yet: at once
   error_code cluster_error;     // the last failure to reach the cluster, for the message of a time-out
   std::string cluster_trouble;  // the same in words, with the address

@@ -39,7 +39,8 @@ class PendingSend {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // Completes with the outcome and frees the node, or (`outcome` null) frees it without a word.
+  // Completes with the outcome and frees the node; or (`error` null) frees it without a word; or (`metadata` null, only
+  // for sends with `wants_admission`) tells that the record stands in a batch and its bytes are not needed any more.
   using Finish = void (*)(PendingSend* self, const boost::system::error_code* error, RecordMetadata* metadata);
 
   PendingSend(const Record& what, Finish finish) noexcept : record(what), finish_(finish) {}
@@ -47,6 +48,10 @@ class PendingSend {
   PendingSend& operator=(const PendingSend&) = delete;
 
   void complete(boost::system::error_code error, RecordMetadata metadata) { finish_(this, &error, &metadata); }
+  void tell_admitted() {
+    const boost::system::error_code none;
+    finish_(this, &none, nullptr);
+  }
   void destroy() noexcept { finish_(this, nullptr, nullptr); }
 
   Record record;                    // its bytes may be touched only until admission
@@ -54,6 +59,7 @@ class PendingSend {
   std::uint64_t cancel_key = 0;     // non-zero when the caller may cancel
   std::uint64_t generation = 0;     // flushes started before the send was accepted
   void* batch = nullptr;            // the batch that holds the record, once admitted
+  bool wants_admission = false;     // tell_admitted() is called once it stands in a batch
   bool decided = false;             // its outcome is queued: too late to cancel (kept for cancellable sends)
   std::int32_t index = 0;           // its position in that batch
   std::int32_t key_size = -1;

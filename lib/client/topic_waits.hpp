@@ -1,0 +1,62 @@
+// Callers that wait to learn of topics: `partitions_for` and `prepare`.
+#pragma once
+
+#include "producer/sender.hpp"
+
+#include <distributedlog/partition_info.hpp>
+
+#include <boost/asio/any_completion_handler.hpp>
+
+#include <cstdint>
+#include <list>
+#include <string>
+#include <vector>
+
+namespace distributedlog::client {
+
+class ClusterClient;
+
+// What such a wait ends in.
+struct TopicAnswer {
+  boost::system::error_code error;
+  std::string detail;
+  std::vector<PartitionInfo> partitions;  // of the first topic
+};
+
+class TopicWaits {
+ public:
+  using Handler = boost::asio::any_completion_handler<void(TopicAnswer)>;
+
+  std::uint64_t new_id() noexcept { return next_id_++; }
+  // `connect`: ready means that the leaders are connected and the producer id is there, too.
+  void add(std::uint64_t id, core::Sender& sender, std::vector<std::string> topics, bool connect, core::TimePoint now,
+           Handler handler);
+
+  // Ends what is ready, refused or overdue.
+  void settle(core::Sender& sender, ClusterClient& cluster, core::TimePoint now);
+  void cancel(std::uint64_t wait);
+  void fail_all(boost::system::error_code error);
+  // Destroys the handlers without calling them.
+  void drop() noexcept { waits_.clear(); }
+
+  core::TimePoint next_deadline() const noexcept;
+
+ private:
+  struct Wait {
+    std::uint64_t id;
+    std::vector<std::string> topics;
+    bool connect;
+    core::TimePoint deadline;
+    core::TimePoint look_again = core::TimePoint::max();
+    Handler handler;
+  };
+  enum class State { waiting, ready, ended };
+
+  static State look(Wait& wait, core::Sender& sender, ClusterClient& cluster);
+  static void tell(Wait& wait, TopicAnswer answer);
+
+  std::list<Wait> waits_;
+  std::uint64_t next_id_ = 1;
+};
+
+}  // namespace distributedlog::client

@@ -1,0 +1,7 @@
+#include <distributedlog/partitioner.hpp>
+
+namespace distributedlog {
+
+Partitioner::~Partitioner() = default;
+
+}  // namespace distributedlog
