@@ -14,7 +14,9 @@ asio::awaitable<std::uint64_t> batches_for(ProducerConfig settings, std::string 
   Producer producer(co_await asio::this_coro::executor, settings);
   co_await producer.prepare(std::vector<std::string>(1, topic));
   // A new partition shows one request first; what is measured comes after.
-  co_await producer.send(Record(topic, "first").partition(0));
+  const Delivery first = co_await producer.enqueue(Record(topic, "first").partition(0));
+  co_await producer.flush();
+  CHECK(first.ready());
   const std::uint64_t before = producer.metrics().batches_sent;
   for (int i = 0; i < count; ++i) {
     producer.async_send(Record(topic, value).partition(0),

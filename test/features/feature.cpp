@@ -50,21 +50,27 @@ class Printed {
 
   Message next() {
     Message message{};
-    int key = 0;
-    int value = 0;
-    int used = 0;
-    const char* const begin = text_.c_str() + at_;
-    if (std::sscanf(begin, "%d %lld %d %d%n", &message.partition, &message.offset, &key, &value, &used) != 4) {
-      throw std::runtime_error("kcat: " + text_.substr(at_, 200));
-    }
-    at_ += static_cast<std::size_t>(used) + 1;
+    message.partition = static_cast<int>(number());
+    message.offset = number();
+    const long long key = number();
+    const long long value = number();
     message.key = take(key);
     message.value = take(value);
     return message;
   }
 
  private:
-  std::optional<std::string> take(int length) {
+  // A number and the blank or newline behind it.
+  long long number() {
+    char* end = nullptr;
+    const char* const begin = text_.c_str() + at_;
+    const long long value = std::strtoll(begin, &end, 10);
+    if (end == begin) throw std::runtime_error("kcat: " + text_.substr(at_, 200));
+    at_ += static_cast<std::size_t>(end - begin) + 1;
+    return value;
+  }
+
+  std::optional<std::string> take(long long length) {
     if (length < 0) return std::nullopt;
     at_ += static_cast<std::size_t>(length);
     return text_.substr(at_ - static_cast<std::size_t>(length), static_cast<std::size_t>(length));
