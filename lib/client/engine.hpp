@@ -4,6 +4,7 @@
 #include "client/cluster_client.hpp"
 #include "client/engine_registry.hpp"
 #include "client/inbox.hpp"
+#include "client/send_circuit.hpp"
 #include "network/runtime.hpp"
 #include "producer/sender.hpp"
 
@@ -47,6 +48,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void submit(detail::PendingSend& send);
   void request_cancel(std::uint64_t cancel_key);
   ProducerMetrics metrics() const;
+  CircuitState circuit_state() const noexcept { return circuit_ ? circuit_->state() : CircuitState::closed; }
 
   // ---- on the strand
   void flush(FlushHandler handler);
@@ -70,6 +72,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void take_inbox();
   void pump();
   bool tell_senders();
+  void on_circuit_change(CircuitState from, CircuitState to);
   void tell(core::Completion& completion, detail::PendingSend& send, RecordMetadata metadata);
   void finish_flushes();
   void finish_close();
@@ -84,6 +87,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   asio::any_io_executor caller_executor_;
   Inbox inbox_;
   core::Sender sender_;
+  std::unique_ptr<SendCircuit> circuit_;  // null: no circuit breaker
   std::unique_ptr<ClusterClient> cluster_;
   std::unique_ptr<network::Timer> timer_;
   std::unordered_map<std::uint64_t, detail::PendingSend*> cancellable_;

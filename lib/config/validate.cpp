@@ -1,6 +1,7 @@
 // Every rule that the comments of ProducerConfig state.
 #include "compression/levels.hpp"
 #include "config/bootstrap.hpp"
+#include "config/circuit_breaker_rules.hpp"
 #include "config/property_table.hpp"
 
 #include <fmt/format.h>
@@ -38,6 +39,10 @@ class Rules {
     const bool holds = value >= least && value <= most;
     require(holds, name, fmt::format("must be {} to {} milliseconds", least.count(), most.count()));
     return holds;
+  }
+
+  void add(std::vector<ConfigFault> faults) {
+    for (ConfigFault& fault : faults) faults_.push_back(std::move(fault));
   }
 
   std::vector<ConfigFault> faults() && { return std::move(faults_); }
@@ -126,6 +131,7 @@ std::vector<ConfigFault> ProducerConfig::validate() const {
   rules.require(partitioner_type >= PartitionerType::default_ && partitioner_type <= PartitionerType::sticky,
                 "partitioner_type", "is no partitioner");
   check_idempotence(rules, *this);
+  if (circuit_breaker) rules.add(config::circuit_breaker_faults(*circuit_breaker, "circuit_breaker_"));
   return std::move(rules).faults();
 }
 
