@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace distributedlog::simulation {
@@ -52,7 +53,7 @@ struct Bench {
     world.shutdown();
   }
 
-  std::shared_ptr<Outcome> start(asio::cancellation_slot slot = {}, const std::string& topic = "t") {
+  std::shared_ptr<Outcome> start(asio::cancellation_slot slot = {}, std::string_view topic = "t") {
     auto outcome = std::make_shared<Outcome>();
     const auto keep = [outcome](error_code error, RecordMetadata metadata) {
       *outcome = {true, error, std::move(metadata)};
@@ -60,7 +61,7 @@ struct Bench {
     producer->async_send(Record(topic, "v"), asio::bind_cancellation_slot(slot, keep));
     return outcome;
   }
-  Outcome send(const std::string& topic = "t") {
+  Outcome send(std::string_view topic = "t") {
     const auto outcome = start({}, topic);
     world.run_until(world.now() + 1h, [&] { return outcome->told; });
     REQUIRE(outcome->told);
