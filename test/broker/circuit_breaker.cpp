@@ -68,7 +68,7 @@ void run(asio::io_context& context, Body body) {
   bool done = false;
   std::exception_ptr failure;
   auto coroutine = body();
-  asio::co_spawn(context, std::move(coroutine), [&](std::exception_ptr error) {
+  asio::co_spawn(context, std::move(coroutine), [&](const std::exception_ptr& error) {
     done = true;
     failure = error;
   });

@@ -47,7 +47,7 @@ void run(Body body) {
   std::exception_ptr failure;
   bool done = false;
   auto coroutine = body();
-  asio::co_spawn(context, std::move(coroutine), [&](std::exception_ptr error) {
+  asio::co_spawn(context, std::move(coroutine), [&](const std::exception_ptr& error) {
     failure = error;
     done = true;
   });
