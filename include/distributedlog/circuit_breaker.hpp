@@ -9,6 +9,7 @@
 #include <boost/system/system_error.hpp>
 
 #include <chrono>
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <memory>
