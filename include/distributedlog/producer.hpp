@@ -142,6 +142,10 @@ class DISTRIBUTEDLOG_API Producer {
   // A snapshot, consistent to within the running handler.
   ProducerMetrics metrics() const;
 
+  // Of ProducerConfig::circuit_breaker, at this moment; closed without one. Open turns half open with the first send
+  // after the recovery timeout, not by itself.
+  CircuitState circuit_state() const noexcept;
+
  private:
   std::shared_ptr<client::Engine> engine_;
 };

@@ -1,6 +1,7 @@
 // Every setting of a producer.
 #pragma once
 
+#include <distributedlog/circuit_breaker_options.hpp>
 #include <distributedlog/compression.hpp>
 #include <distributedlog/export.hpp>
 #include <distributedlog/topic_overrides.hpp>
@@ -141,6 +142,14 @@ struct DISTRIBUTEDLOG_API ProducerConfig {
   // What differs for single topics, by name. Properties: topic.NAME.batch_size, .batch_max_records, .linger_ms,
   // .compression_type, .compression_level, in the dotted spelling, too (topic.NAME.batch.size).
   std::map<std::string, TopicOverrides, std::less<>> topics;
+  // circuit_breaker_failure_threshold, circuit_breaker_recovery_timeout_ms (Kafka has none): a circuit breaker in front
+  // of the buffer. Absent ("off"): none; as properties the first switches it on, the second needs the first. After that
+  // many failed records in a row a send ends at once in client_errc::circuit_open, not_written, until the recovery
+  // timeout is over; then one record is let through as the probe. An acknowledgement is a success, each record counts
+  // for itself. `on_state_change` runs on the producer's executor, one call at a time and in order, never inside a
+  // send; an exception of it leaves through io_context::run(). As any handler it may still come when the producer is
+  // gone.
+  std::optional<CircuitBreakerOptions> circuit_breaker;
 
   // Documented names and Kafka's dotted names alike, later entries win. Throws ProducerError
   // (invalid_configuration) that lists every unknown name and every malformed value at once.

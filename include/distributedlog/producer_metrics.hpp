@@ -1,6 +1,8 @@
 // A snapshot of what a producer has done and holds.
 #pragma once
 
+#include <distributedlog/circuit_breaker_options.hpp>
+
 #include <cstdint>
 
 namespace distributedlog {
@@ -24,6 +26,7 @@ struct ProducerMetrics {
   std::uint64_t waiting_senders = 0;  // held back by buffer_memory or by missing metadata
   std::uint64_t buffered_bytes = 0;   // of buffer_memory
   bool closed = false;
+  CircuitState circuit_state = CircuitState::closed;  // of ProducerConfig::circuit_breaker; closed without one
 };
 
 }  // namespace distributedlog

@@ -25,7 +25,11 @@ Engine::Engine(std::shared_ptr<network::Runtime> runtime, asio::any_io_executor 
       cluster_(std::make_unique<ClusterClient>(
           *runtime_, sender_, [this] { pump(); }, [this] { arm_timer(); })),
       timer_(runtime_->make_timer()),
-      registration_(asio::query(runtime_->executor(), asio::execution::context), *this) {}
+      registration_(asio::query(runtime_->executor(), asio::execution::context), *this) {
+  if (!config.circuit_breaker) return;
+  circuit_ = std::make_unique<SendCircuit>(*config.circuit_breaker,
+                                           [this](CircuitState from, CircuitState to) { on_circuit_change(from, to); });
+}
 
 Engine::~Engine() { shutdown(); }
 
@@ -70,7 +74,9 @@ void Engine::take_inbox() {
   while (send != nullptr) {
     detail::PendingSend* const next = send->next;
     send->next = nullptr;
-    if (phase_ == Phase::open) {
+    if (phase_ == Phase::open && circuit_ && !circuit_->admit(*send, moment.now)) {
+      sender_.refuse(*send, client_errc::circuit_open, circuit_->refusal(moment.now));
+    } else if (phase_ == Phase::open) {
       if (send->cancel_key != 0) cancellable_.emplace(send->cancel_key, send);
       sender_.submit(*send, moment);
     } else {
@@ -146,12 +152,20 @@ bool Engine::tell_senders() {
 void Engine::tell(core::Completion& completion, detail::PendingSend& send, RecordMetadata metadata) {
   if (send.cancel_key != 0) cancellable_.erase(send.cancel_key);
   sender_.on_told(send);
+  if (circuit_ && completion.error) circuit_->on_failed(send, completion.error, runtime_->now());
+  if (circuit_ && !completion.error) circuit_->on_acked(send);
   if (phase_ == Phase::closing && send.generation <= closing_generation_) count_for_report(metadata.certainty);
   try {
     send.complete(completion.error, std::move(metadata));
   } catch (...) {
     rethrow_later();
   }
+}
+
+// The user's callback is a handler of the strand: in order, outside of this turn, and what it throws is its own.
+void Engine::on_circuit_change(CircuitState from, CircuitState to) {
+  if (!circuit_->options().on_state_change) return;
+  on_strand([self = shared_from_this(), from, to] { self->circuit_->options().on_state_change(from, to); });
 }
 
 // ---- time
@@ -186,6 +200,7 @@ void Engine::publish_metrics() {
   ProducerMetrics metrics = sender_.state().counters;
   metrics.pending_records = metrics.waiting_senders + sender_.pending_in_batches();
   metrics.buffered_bytes = sender_.state().memory.used();
+  metrics.circuit_state = circuit_state();
   metrics.closed = phase_ == Phase::closing || phase_ == Phase::closed;
   crowded_.store(!sender_.state().memory_waiters.empty(), std::memory_order_relaxed);
   const std::lock_guard lock(metrics_mutex_);

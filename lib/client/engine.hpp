@@ -5,6 +5,7 @@
 #include "client/engine_registry.hpp"
 #include "client/inbox.hpp"
 #include "client/topic_waits.hpp"
+#include "client/send_circuit.hpp"
 #include "network/runtime.hpp"
 #include "producer/sender.hpp"
 
@@ -52,6 +53,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   error_code try_stage(std::size_t bytes) noexcept;
   core::BatchMemory& memory() noexcept { return sender_.state().memory; }
   const ProducerConfig& config() const noexcept { return sender_.state().config; }
+  CircuitState circuit_state() const noexcept { return circuit_ ? circuit_->state() : CircuitState::closed; }
 
   // ---- on the strand
   void flush(FlushHandler handler);
@@ -84,6 +86,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void rethrow_later();
   bool tell_senders();
   void hand_out_compression();
+  void on_circuit_change(CircuitState from, CircuitState to);
   void tell(core::Completion& completion, detail::PendingSend& send, RecordMetadata metadata);
   void finish_flushes();
   void finish_close();
@@ -98,6 +101,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   asio::any_io_executor caller_executor_;
   Inbox inbox_;
   core::Sender sender_;
+  std::unique_ptr<SendCircuit> circuit_;  // null: no circuit breaker
   std::unique_ptr<ClusterClient> cluster_;
   std::unique_ptr<network::Timer> timer_;
   std::unordered_map<std::uint64_t, detail::PendingSend*> cancellable_;

@@ -88,4 +88,6 @@ asio::awaitable<CloseReport> Producer::close(std::optional<std::chrono::millisec
 
 ProducerMetrics Producer::metrics() const { return engine_->metrics(); }
 
+CircuitState Producer::circuit_state() const noexcept { return engine_->circuit_state(); }
+
 }  // namespace distributedlog

@@ -15,6 +15,8 @@ namespace {
 
 using namespace config;
 
+constexpr std::string_view breaker_time = "circuit_breaker_recovery_timeout_ms";
+
 // The value stays hidden: a name that we do not know may well be that of a password.
 ConfigFault unknown_property(std::string_view name) {
   const std::string_view nearest = nearest_property_name(name);
@@ -44,10 +46,11 @@ ProducerConfig ProducerConfig::from_properties(const Properties& properties) {
   const auto note = [&faults](std::string_view name, std::string_view value, const std::optional<std::string>& why) {
     if (why) faults.push_back({std::string(name), std::string(value), *why});
   };
-  // Levels come second: which of them counts depends on the codec, wherever that stands in the list.
+  // Levels come second: which of them counts depends on the codec, wherever that stands in the list. So does a
+  // breaker's time, which needs a breaker.
   for (const auto& [name, value] : properties) {
     const std::string_view key = trim(name);
-    if (key == "compression_level" || find_codec_level(key) != nullptr) continue;
+    if (key == "compression_level" || key == breaker_time || find_codec_level(key) != nullptr) continue;
     if (is_topic_property(key)) {
       note(key, value, set_topic_property(config, key, trim(value)));
     } else if (const Property* property = find_property(key); property != nullptr) {
@@ -60,7 +63,7 @@ ProducerConfig ProducerConfig::from_properties(const Properties& properties) {
     const std::string_view key = trim(name);
     if (const CodecLevel* level = find_codec_level(key); level != nullptr) {
       note(key, value, set_codec_level(config, *level, trim(value)));
-    } else if (key == "compression_level") {
+    } else if (key == "compression_level" || key == breaker_time) {
       note(key, value, find_property(key)->set(config, trim(value)));
     }
   }

@@ -179,4 +179,41 @@ inline std::string get_acks(const ProducerConfig& config) {
   return config.acks == Acks::all ? "all" : fmt::format("{}", static_cast<int>(config.acks));
 }
 
+// The threshold is the switch: without one there is no breaker.
+inline Reason set_breaker_threshold(ProducerConfig& config, std::string_view value) {
+  if (value == "off") {
+    config.circuit_breaker.reset();
+    return std::nullopt;
+  }
+  const Integer parsed = parse_integer(value);
+  if (parsed.reason != nullptr) return parsed.reason;
+  if (parsed.value < std::numeric_limits<int>::min() || parsed.value > std::numeric_limits<int>::max()) {
+    return "is out of range";
+  }
+  if (!config.circuit_breaker) config.circuit_breaker.emplace();
+  config.circuit_breaker->failure_threshold = static_cast<int>(parsed.value);
+  return std::nullopt;
+}
+
+inline std::string get_breaker_threshold(const ProducerConfig& config) {
+  return config.circuit_breaker ? fmt::format("{}", config.circuit_breaker->failure_threshold) : "off";
+}
+
+inline Reason set_breaker_recovery(ProducerConfig& config, std::string_view value) {
+  const bool is_default = value == "default";
+  const Integer parsed = parse_integer(value);
+  if (!is_default && parsed.reason != nullptr) return parsed.reason;
+  if (!config.circuit_breaker) {
+    if (is_default) return std::nullopt;
+    return "has no effect without circuit_breaker_failure_threshold";
+  }
+  config.circuit_breaker->recovery_timeout =
+      is_default ? CircuitBreakerOptions().recovery_timeout : milliseconds(parsed.value);
+  return std::nullopt;
+}
+
+inline std::string get_breaker_recovery(const ProducerConfig& config) {
+  return config.circuit_breaker ? fmt::format("{}", config.circuit_breaker->recovery_timeout.count()) : "default";
+}
+
 }  // namespace distributedlog::config::access

@@ -54,6 +54,8 @@ constexpr auto properties = std::to_array<Property>({
     duration<&C::reconnect_backoff_max>("reconnect_backoff_max_ms", "reconnect.backoff.max.ms"),
     duration<&C::connection_setup_timeout>("connection_setup_timeout_ms", "socket.connection.setup.timeout.ms"),
     flag<&C::allow_auto_create_topics>("allow_auto_create_topics", "allow.auto.create.topics"),
+    {"circuit_breaker_failure_threshold", "", set_breaker_threshold, get_breaker_threshold},
+    {"circuit_breaker_recovery_timeout_ms", "", set_breaker_recovery, get_breaker_recovery},
 });
 
 constexpr auto codec_levels = std::to_array<CodecLevel>({

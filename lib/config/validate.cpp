@@ -1,6 +1,7 @@
 // Every rule that the comments of ProducerConfig state.
 #include "compression/levels.hpp"
 #include "config/bootstrap.hpp"
+#include "config/circuit_breaker_rules.hpp"
 #include "config/property_table.hpp"
 
 #include <fmt/format.h>
@@ -43,6 +44,9 @@ class Rules {
 
   void add(std::string option, std::string value, std::string reason) {
     faults_.push_back({std::move(option), std::move(value), std::move(reason)});
+  }
+  void add(std::vector<ConfigFault> faults) {
+    for (ConfigFault& fault : faults) faults_.push_back(std::move(fault));
   }
 
   std::vector<ConfigFault> faults() && { return std::move(faults_); }
@@ -154,6 +158,7 @@ std::vector<ConfigFault> ProducerConfig::validate() const {
                 "partitioner_type", "is no partitioner");
   check_idempotence(rules, *this);
   check_topics(rules, *this);
+  if (circuit_breaker) rules.add(config::circuit_breaker_faults(*circuit_breaker, "circuit_breaker_"));
   return std::move(rules).faults();
 }
 

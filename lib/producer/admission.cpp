@@ -14,6 +14,7 @@ namespace distributedlog::core {
 
 void Admission::fail(PendingSend& send, error_code error, std::string detail, error_code last_cause) {
   ++state_.counters.records_failed;
+  ++state_.failed_outside;
   state_.done.add_failure(send, error, std::move(detail), DeliveryCertainty::not_written, last_cause);
 }
 

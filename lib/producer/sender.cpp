@@ -13,17 +13,20 @@ void Sender::submit(PendingSend& send, Moment moment) {
   admission_.submit(send, moment.now, moment.wall_ms);
 }
 
-void Sender::refuse(PendingSend& send, error_code error) {
+void Sender::refuse(PendingSend& send, error_code error, std::string detail) {
   send.generation = state_.flushes.accept();
   ++state_.counters.records_failed;
-  state_.done.add_failure(send, error, {}, DeliveryCertainty::not_written);
+  ++state_.failed_outside;
+  state_.done.add_failure(send, error, std::move(detail), DeliveryCertainty::not_written);
 }
 
 void Sender::cancel(PendingSend& send) {
   if (send.decided) return;
   const auto aborted = error_code(ECANCELED, boost::system::system_category());
+  const bool had_batch = send.batch != nullptr;
   if (admission_.withdraw(send)) {
     ++state_.counters.records_failed;
+    if (!had_batch) ++state_.failed_outside;
     state_.done.add_failure(send, aborted, "cancelled before it left", DeliveryCertainty::not_written);
     return;
   }
@@ -60,7 +63,7 @@ void Sender::destroy_pending() noexcept {
 
 std::uint64_t Sender::pending_in_batches() const noexcept {
   const auto& counters = state_.counters;
-  return counters.records_sent - counters.records_acked - counters.records_failed;
+  return counters.records_sent - counters.records_acked - (counters.records_failed - state_.failed_outside);
 }
 
 void Sender::on_topic(const cluster::TopicInfo& info, Moment moment) {

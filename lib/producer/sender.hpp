@@ -27,7 +27,7 @@ class Sender {
 
   // --- the caller's side
   void submit(PendingSend& send, Moment moment);
-  void refuse(PendingSend& send, error_code error);
+  void refuse(PendingSend& send, error_code error, std::string detail = {});
   // Takes the record out alone when its batch is open or not begun; detaches the waiter otherwise.
   void cancel(PendingSend& send);
   std::uint64_t begin_flush();

@@ -66,6 +66,7 @@ struct State {
   FlushTracker flushes;
   CompletionQueue done;
   ProducerMetrics counters;
+  std::uint64_t failed_outside = 0;  // of records_failed, those that never had a batch
   std::map<std::int16_t, std::uint64_t> errors_by_code;
 
   std::unordered_map<std::string_view, std::unique_ptr<TopicState>> topics;  // keys live in TopicName

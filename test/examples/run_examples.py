@@ -25,6 +25,8 @@ PROMISED = {
     "07_errors": ["not_written", "acknowledged", "closed", "worth another try"],
     "08_dev_broker": ["user-4 is in partition "],
     "09_shutdown": ["1000 sent; when closing 0 delivered, 0 failed, 0 unknown"],
+    "10_circuit_breaker": ["closed -> open", "3 failures in a row, next probe in", "half_open -> closed",
+                           "acknowledged at offset "],
 }
 servers = None
 

@@ -11,6 +11,7 @@ import sys
 
 BELOW = {
     "base": [],
+    "breaker": ["base"],
     "protocol": ["base"],
     "record": ["base", "protocol"],
     "compression": ["base", "protocol", "record"],
@@ -22,8 +23,8 @@ BELOW = {
     "network": ["base", "protocol", "record", "compression", "partitioner", "config", "cluster", "sasl", "producer"],
     "broker": ["base", "protocol", "record", "compression", "network"],
 }
-BELOW["client"] = [*BELOW["network"], "network"]
-PURE = ["base", "protocol", "record", "compression", "partitioner", "config", "cluster", "sasl", "producer"]
+BELOW["client"] = [*BELOW["network"], "network", "breaker"]
+PURE = ["base", "breaker", "protocol", "record", "compression", "partitioner", "config", "cluster", "sasl", "producer"]
 READS_FILES = ["config"]  # a properties file; every other pure layer leaves the disk alone
 
 OUTSIDE_HEADER = re.compile(r"boost/(asio|beast)(/|\.hpp)|sys/|netdb\.h|netinet/|arpa/|poll\.h|unistd\.h|fcntl\.h|openssl/"

@@ -65,6 +65,7 @@ class PendingSend {
   std::int32_t key_size = -1;
   std::int32_t value_size = -1;
   std::int64_t timestamp_ms = 0;
+  std::uint64_t circuit_period = 0;  // of the circuit breaker that let it through; 0 without one
   PendingSend* next = nullptr;
   PendingSend* previous = nullptr;
 
