@@ -198,7 +198,7 @@ class Advice {
     double round_trip = 0;
     for (const BrokerReport& broker : report_.brokers) round_trip = std::max(round_trip, broker.endpoint.median_ms());
     constexpr double slow_ms = 100;
-    if (sent.answered_ms > slow_ms && sent.answered_ms > 5 * round_trip) {
+    if (sent.left_ms && sent.answered_ms > slow_ms && sent.answered_ms > 5 * round_trip) {
       say(Severity::hint, "send to " + report_.topic,
           fmt::format("the broker took {:.0f} ms to acknowledge, the way there and back takes {:.1f} ms",
                       sent.answered_ms, round_trip),

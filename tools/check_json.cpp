@@ -5,6 +5,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <cmath>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -18,6 +20,10 @@ template <class Value>
 json::value or_null(const std::optional<Value>& value) {
   return value ? json::value(*value) : json::value(nullptr);
 }
+
+// Whole microseconds: Boost.JSON shows fractions with an exponent, which is JSON, but hard to read.
+std::int64_t us(double ms) { return std::llround(ms * 1000); }
+json::value us(const std::optional<double>& ms) { return ms ? json::value(us(*ms)) : json::value(nullptr); }
 
 json::object of(const ApiOffer& api) {
   json::object object;
@@ -43,9 +49,9 @@ json::object of(const Endpoint& endpoint) {
     addresses.push_back(std::move(one));
   }
   object["addresses"] = std::move(addresses);
-  object["lookup_ms"] = or_null(endpoint.lookup_ms);
-  object["connect_ms"] = or_null(endpoint.connect_ms);
-  object["api_versions_ms"] = or_null(endpoint.versions_ms);
+  object["lookup_us"] = us(endpoint.lookup_ms);
+  object["connect_us"] = us(endpoint.connect_ms);
+  object["api_versions_us"] = us(endpoint.versions_ms);
   object["cluster_id"] = or_null(endpoint.cluster_id);
   json::array apis;
   for (const ApiOffer& api : endpoint.apis) apis.push_back(of(api));
@@ -58,8 +64,9 @@ json::object of(const BrokerReport& broker) {
   object["id"] = broker.id;
   object["rack"] = or_null(broker.rack);
   const bool measured = !broker.endpoint.round_trips_ms.empty();
-  object["round_trip_min_ms"] = measured ? json::value(broker.endpoint.round_trips_ms.front()) : json::value(nullptr);
-  object["round_trip_median_ms"] = measured ? json::value(broker.endpoint.median_ms()) : json::value(nullptr);
+  object["round_trip_min_us"] =
+      measured ? json::value(us(broker.endpoint.round_trips_ms.front())) : json::value(nullptr);
+  object["round_trip_median_us"] = measured ? json::value(us(broker.endpoint.median_ms())) : json::value(nullptr);
   return object;
 }
 
@@ -86,10 +93,10 @@ json::object of(const SendReport& sent) {
   object["value_size"] = sent.size;
   object["partition"] = sent.partition < 0 ? json::value(nullptr) : json::value(sent.partition);
   object["offset"] = or_null(sent.offset);
-  object["total_ms"] = sent.total_ms;
-  object["until_in_batch_ms"] = sent.admitted_ms;
-  object["until_written_ms"] = sent.left_ms;
-  object["until_answered_ms"] = sent.answered_ms;
+  object["total_us"] = us(sent.total_ms);
+  object["until_in_batch_us"] = us(sent.admitted_ms);
+  object["until_written_us"] = us(sent.left_ms);
+  object["until_answered_us"] = us(sent.answered_ms);
   object["error"] = sent.error.empty() ? json::value(nullptr) : json::value(sent.error);
   object["message"] = sent.message;
   return object;

@@ -90,11 +90,14 @@ struct SendReport {
   std::int32_t partition = -1;
   std::optional<std::int64_t> offset;
   double total_ms = 0;
-  double admitted_ms = 0;  // from the call: the cluster is found, the topic known, the record in a batch
-  double left_ms = 0;      // from there until its request is written: linger, the leader's connection
-  double answered_ms = 0;  // from there until the outcome
-  std::string error;       // its short name
-  std::string message;     // what the producer says of it
+  // From the call until the cluster is found, the topic known, the record in a batch; from there until its request is
+  // written (linger, the leader's connection); the rest until the outcome. Absent: over before anybody looked, so that
+  // it is in the next one.
+  std::optional<double> admitted_ms;
+  std::optional<double> left_ms;
+  double answered_ms = 0;
+  std::string error;    // its short name
+  std::string message;  // what the producer says of it
 };
 
 struct CheckReport {

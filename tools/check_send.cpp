@@ -22,7 +22,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::microseconds glance{250};  // how finely the time is split
+constexpr std::chrono::microseconds glance{100};  // how finely the time is split
 
 // The steps of a send as the producer's counters show them.
 struct Steps {
@@ -50,12 +50,14 @@ SendReport told(const Steps& steps, std::size_t size) {
   report.partition = steps.record.partition;
   report.offset = steps.record.offset;
   report.total_ms = ms_between(steps.started, *steps.answered);
-  // A step that was over before anybody looked took no time worth telling.
-  const Clock::time_point admitted = std::min(steps.admitted.value_or(*steps.answered), *steps.answered);
-  const Clock::time_point left = std::clamp(steps.left.value_or(*steps.answered), admitted, *steps.answered);
-  report.admitted_ms = ms_between(steps.started, admitted);
-  report.left_ms = ms_between(admitted, left);
-  report.answered_ms = ms_between(left, *steps.answered);
+  Clock::time_point since = steps.started;
+  const auto step = [&since](const std::optional<Clock::time_point>& until) -> std::optional<double> {
+    if (!until) return std::nullopt;
+    return ms_between(std::exchange(since, *until), *until);
+  };
+  report.admitted_ms = step(steps.admitted);
+  report.left_ms = step(steps.left);
+  report.answered_ms = ms_between(since, *steps.answered);
   if (steps.error) {
     report.error = error_name(steps.error);
     report.message = ProducerError(steps.error, steps.record).what();
@@ -88,11 +90,10 @@ asio::awaitable<SendReport> send_one(ProducerConfig config, std::string topic, s
     steps.record = std::move(record);
   });
   while (!steps.answered) {
-    steps.look_at(producer.metrics());
+    steps.look_at(producer.metrics());  // before the answer, so that the steps are in order
     timer.expires_after(glance);
     co_await timer.async_wait(asio::as_tuple(asio::deferred));
   }
-  steps.look_at(producer.metrics());
   co_await producer.close(milliseconds(0));
   co_return told(steps, value.size());
 }

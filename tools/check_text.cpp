@@ -2,9 +2,12 @@
 #include "trouble_words.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
+#include <string>
+#include <vector>
 
 namespace distributedlog::tool {
 
@@ -15,29 +18,31 @@ using Text = std::back_insert_iterator<std::string>;
 constexpr std::size_t most_topics = 20;
 constexpr std::size_t most_partitions = 20;
 
-void addresses(Text out, const Endpoint& endpoint) {
+// What a host name stands for; an address that is its own name says nothing.
+std::string addresses(const Endpoint& endpoint) {
+  std::vector<std::string> names;
   for (const Attempt& attempt : endpoint.attempts) {
-    if (attempt.error.empty() && attempt.ip == endpoint.host) continue;
-    fmt::format_to(out, "{}{}{}", &attempt == &endpoint.attempts.front() ? "  = " : ", ", attempt.ip,
-                   attempt.error.empty() ? "" : " (" + attempt.error + ")");
+    if (attempt.ip == endpoint.host) continue;
+    names.push_back(attempt.error.empty() ? attempt.ip : fmt::format("{} ({})", attempt.ip, attempt.error));
   }
+  return names.empty() ? "" : fmt::format(" = {}", fmt::join(names, ", "));
 }
 
 void way(Text out, const Endpoint& endpoint) {
-  fmt::format_to(out, "{:<24} ", endpoint.address());
-  if (!endpoint.reached())
-    fmt::format_to(out, "FAILED: {}", words_of(endpoint.trouble).problem);
-  else
-    fmt::format_to(out, "ok");
-  if (endpoint.lookup_ms) fmt::format_to(out, "  name {:.2f} ms", *endpoint.lookup_ms);
-  if (endpoint.connect_ms) fmt::format_to(out, ", connect {:.2f} ms", *endpoint.connect_ms);
-  if (endpoint.versions_ms) fmt::format_to(out, ", ApiVersions {:.2f} ms", *endpoint.versions_ms);
-  if (!endpoint.round_trips_ms.empty()) {
-    fmt::format_to(out, ", round trip {:.2f} / {:.2f} ms (least / median of {})", endpoint.round_trips_ms.front(),
-                   endpoint.median_ms(), endpoint.round_trips_ms.size());
+  std::vector<std::string> figures;
+  if (endpoint.lookup_ms && !endpoint.attempts.empty() && endpoint.attempts.front().ip != endpoint.host) {
+    figures.push_back(fmt::format("look-up {:.2f} ms", *endpoint.lookup_ms));
   }
-  addresses(out, endpoint);
-  fmt::format_to(out, "\n");
+  if (endpoint.connect_ms) figures.push_back(fmt::format("connect {:.2f} ms", *endpoint.connect_ms));
+  if (endpoint.versions_ms) figures.push_back(fmt::format("ApiVersions {:.2f} ms", *endpoint.versions_ms));
+  if (!endpoint.round_trips_ms.empty()) {
+    figures.push_back(fmt::format("round trip {:.2f} / {:.2f} ms (least / median of {})",
+                                  endpoint.round_trips_ms.front(), endpoint.median_ms(),
+                                  endpoint.round_trips_ms.size()));
+  }
+  fmt::format_to(out, "{:<22} {}{}{}{}\n", endpoint.address(),
+                 endpoint.reached() ? "ok" : fmt::format("FAILED, {}", words_of(endpoint.trouble).problem),
+                 figures.empty() ? "" : ": ", fmt::join(figures, ", "), addresses(endpoint));
 }
 
 void versions(Text out, const CheckReport& report) {
@@ -46,7 +51,7 @@ void versions(Text out, const CheckReport& report) {
   if (known == report.bootstrap.end()) return;
   fmt::format_to(out, "versions of {}\n", known->address());
   for (const ApiOffer& api : known->apis) {
-    fmt::format_to(out, "  {:<24} ", api.name);
+    fmt::format_to(out, "  {:<22} ", api.name);
     if (!api.offered) {
       fmt::format_to(out, "not offered; this library speaks {}-{}\n", api.client_min, api.client_max);
       continue;
@@ -63,12 +68,12 @@ void topic(Text out, const TopicReport& topic, bool in_detail) {
   const auto thin = std::count_if(topic.partitions.begin(), topic.partitions.end(),
                                   [](const PartitionReport& p) { return p.in_sync < p.replicas; });
   const std::size_t count = topic.partitions.size();
-  fmt::format_to(out, "  {:<24} {} partition{}, {} with a leader, {} under-replicated{}\n", topic.name, count,
+  fmt::format_to(out, "  {:<22} {} partition{}, {} with a leader, {} under-replicated{}\n", topic.name, count,
                  count == 1 ? "" : "s", led, thin, topic.error.empty() ? "" : "; " + topic.error);
   if (!in_detail) return;
   for (std::size_t i = 0; i < std::min(count, most_partitions); ++i) {
     const PartitionReport& partition = topic.partitions[i];
-    fmt::format_to(out, "    {:<22} {}, {} of {} replicas in sync\n", partition.id,
+    fmt::format_to(out, "    {:<20} {}, {} of {} replicas in sync\n", partition.id,
                    partition.leader < 0 ? "NO LEADER" : fmt::format("leader {}", partition.leader), partition.in_sync,
                    partition.replicas);
   }
@@ -95,12 +100,11 @@ void send(Text out, const CheckReport& report) {
     fmt::format_to(out, "  FAILED after {:.1f} ms: {}\n", sent.total_ms, sent.message);
     return;
   }
-  fmt::format_to(out, "  {:<24} {}, {} bytes, {:.2f} ms = {:.2f} until in a batch (cluster and topic found)",
-                 fmt::format("{}-{}", report.topic, sent.partition),
-                 sent.offset ? fmt::format("offset {}", *sent.offset) : "offset not told", sent.size, sent.total_ms,
-                 sent.admitted_ms);
-  fmt::format_to(out, " + {:.2f} until written (leader connected, linger) + {:.2f} until acknowledged\n", sent.left_ms,
-                 sent.answered_ms);
+  fmt::format_to(out, "  {:<22} {}, {} bytes, {:.2f} ms =", fmt::format("{}-{}", report.topic, sent.partition),
+                 sent.offset ? fmt::format("offset {}", *sent.offset) : "offset not told", sent.size, sent.total_ms);
+  if (sent.admitted_ms) fmt::format_to(out, " {:.2f} until in a batch (cluster and topic found) +", *sent.admitted_ms);
+  if (sent.left_ms) fmt::format_to(out, " {:.2f} until written (leader connected, linger) +", *sent.left_ms);
+  fmt::format_to(out, " {:.2f} until acknowledged\n", sent.answered_ms);
 }
 
 const char* name_of(Severity severity) noexcept {

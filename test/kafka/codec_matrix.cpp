@@ -44,7 +44,7 @@ std::string every_byte() {
 
 std::string compressible(std::size_t size) {
   std::string text;
-  for (int i = 0; text.size() < size; ++i) text += "line " + std::to_string(i * i) + '\n';
+  for (std::int64_t i = 0; text.size() < size; ++i) text += "line " + std::to_string(i * i) + '\n';
   text.resize(size);
   return text;
 }

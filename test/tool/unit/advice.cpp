@@ -110,6 +110,7 @@ TEST_CASE("A slow acknowledgement is told apart from a long way", "[tool]") {
   report.brokers[0].endpoint.round_trips_ms = {1, 2, 3};
   tool::SendReport& sent = report.send.emplace();
   sent.acknowledged = true;
+  sent.left_ms = 1;
   sent.answered_ms = 400;
   auto findings = advise(report, {});
   REQUIRE(findings.size() == 1);
