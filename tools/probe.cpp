@@ -69,7 +69,8 @@ class Prober {
         request.topics->emplace_back().name = report.topic;
       }
       std::optional<MetadataResponse> answer;
-      if (co_await connection.open()) answer = co_await connection.ask(request);
+      const bool open = co_await connection.open();
+      if (open) answer = co_await connection.ask(request);
       if (answer) {
         report.topics_trouble.clear();
         for (const MetadataResponse::Topic& topic : answer->topics) report.topics.push_back(told(topic));
@@ -106,7 +107,8 @@ class Prober {
 
   asio::awaitable<void> reach(Endpoint& endpoint) {
     ProbeConnection connection(runtime_, endpoint, options_.client_id, deadline());
-    if (co_await connection.open()) co_await connection.measure_round_trips();
+    const bool open = co_await connection.open();
+    if (open) co_await connection.measure_round_trips();
   }
 
   static void take(const MetadataResponse& told, CheckReport& report) {
@@ -150,12 +152,14 @@ class Prober {
 }  // namespace
 
 asio::awaitable<void> probe_cluster(const ProbeOptions& options, CheckReport& report) {
-  Prober prober(co_await asio::this_coro::executor, options);
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  Prober prober(executor, options);
   co_await prober.cluster(report);
 }
 
 asio::awaitable<void> probe_topics(const ProbeOptions& options, CheckReport& report) {
-  Prober prober(co_await asio::this_coro::executor, options);
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  Prober prober(executor, options);
   co_await prober.topics(report);
 }
 

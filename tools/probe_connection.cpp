@@ -26,7 +26,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::array needed{protocol::ApiKey::produce, protocol::ApiKey::metadata, protocol::ApiKey::init_producer_id};
 constexpr int versions_asked_for = 3;
 constexpr int round_trips = 5;
-constexpr std::size_t read_size = 64 * 1024;
+constexpr std::size_t read_size = std::size_t{64} * 1024;
 
 double ms_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
@@ -95,10 +95,10 @@ asio::awaitable<bool> ProbeConnection::connect() {
   if (lookup.error) co_return fail(Trouble::host_not_found, lookup.error.message());
   found_.lookup_ms = ms_since(start);
   // Every address gets its share of the time, so that one which swallows packets does not hide the next.
-  std::size_t left = lookup.ips.size();
-  for (const std::string& ip : lookup.ips) {
-    const bool connected =
-        co_await connect_to(ip, Clock::now() + (deadline_ - Clock::now()) / static_cast<int>(left--));
+  for (std::size_t i = 0; i < lookup.ips.size(); ++i) {
+    const TimePoint now = Clock::now();
+    const auto share = (deadline_ - now) / static_cast<int>(lookup.ips.size() - i);
+    const bool connected = co_await connect_to(lookup.ips[i], now + share);
     if (connected) co_return true;
   }
   co_return false;

@@ -1,6 +1,8 @@
 """dlog check: what works is told in figures, what does not in plain words with what to do, and nothing hangs."""
 
+import contextlib
 import json
+import socket
 import time
 
 import fake_broker
@@ -187,6 +189,24 @@ def silence():
         assert time.monotonic() - started >= 0.5
         assert report["bootstrap"][0]["trouble"] == "silent", report
         only_wrong(report, server.address, "says nothing")
+
+
+@case
+def swallowed_packets():
+    """A connection that is neither taken nor refused, as behind a firewall that drops packets"""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen(0)
+        # The queue is full after one or two of these; from then on the system drops whoever knocks.
+        with contextlib.ExitStack() as knocking:
+            for _ in range(4):
+                peer = knocking.enter_context(socket.socket())
+                peer.setblocking(False)
+                peer.connect_ex(server.getsockname())
+            address = "127.0.0.1:%d" % server.getsockname()[1]
+            report = told(address, timeout=500)
+            assert report["bootstrap"][0]["trouble"] == "connect_timeout", report
+            only_wrong(report, address, "neither taken nor refused", "firewall")
 
 
 @case

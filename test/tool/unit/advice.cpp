@@ -12,7 +12,6 @@ using tool::advise;
 using tool::BrokerReport;
 using tool::CheckReport;
 using tool::Endpoint;
-using tool::Finding;
 using tool::Severity;
 using tool::Trouble;
 
