@@ -10,6 +10,7 @@
 
 #include <distributedlog/producer.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <fmt/format.h>
@@ -46,20 +47,21 @@ std::string reason_not_to_send(const CheckReport& report) {
   return {};
 }
 
-asio::awaitable<int> check(const CheckOptions& options, const ProducerConfig& config, CheckReport& report) {
+asio::awaitable<int> check(asio::any_io_executor executor, const CheckOptions& options, const ProducerConfig& config,
+                           CheckReport& report) {
   const std::chrono::milliseconds timeout(options.timeout_ms);
   ProbeOptions probe;
   probe.bootstrap_servers = config.bootstrap_servers;
   probe.client_id = config.client_id;
   probe.timeout = timeout;
-  co_await probe_cluster(probe, report);
+  co_await probe_cluster(executor, probe, report);
   if (options.send) {
     report.not_sent = reason_not_to_send(report);
     if (report.not_sent.empty()) {
       report.send = co_await send_one(config, report.topic, options.record_size, timeout);
     }
   }
-  co_await probe_topics(probe, report);  // after the send, which may have created the topic
+  co_await probe_topics(executor, probe, report);  // after the send, which may have created the topic
   co_return exit_ok;
 }
 
@@ -72,7 +74,7 @@ int run_check(const CheckOptions& options) {
   const Producer refuses_faults(context, config);
   CheckReport report;
   report.topic = options.producer.topic;
-  run_to_end(context, context.get_executor(), check(options, config, report));
+  run_to_end(context, context.get_executor(), check(context.get_executor(), options, config, report));
   const std::vector<Finding> findings = advise(report, config);
   fmt::print("{}{}", options.json ? check_json(report, findings) : check_text(report, findings),
              options.json ? "\n" : "");

@@ -11,7 +11,6 @@
 #include "protocol/reader.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <exception>
@@ -108,7 +107,8 @@ class Prober {
   asio::awaitable<void> reach(Endpoint& endpoint) {
     ProbeConnection connection(runtime_, endpoint, options_.client_id, deadline());
     const bool open = co_await connection.open();
-    if (open) co_await connection.measure_round_trips();
+    if (!open) co_return;
+    co_await connection.measure_round_trips();
   }
 
   static void take(const MetadataResponse& told, CheckReport& report) {
@@ -151,14 +151,12 @@ class Prober {
 
 }  // namespace
 
-asio::awaitable<void> probe_cluster(const ProbeOptions& options, CheckReport& report) {
-  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+asio::awaitable<void> probe_cluster(asio::any_io_executor executor, const ProbeOptions& options, CheckReport& report) {
   Prober prober(executor, options);
   co_await prober.cluster(report);
 }
 
-asio::awaitable<void> probe_topics(const ProbeOptions& options, CheckReport& report) {
-  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+asio::awaitable<void> probe_topics(asio::any_io_executor executor, const ProbeOptions& options, CheckReport& report) {
   Prober prober(executor, options);
   co_await prober.topics(report);
 }

@@ -3,6 +3,7 @@
 
 #include "check_report.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
@@ -18,9 +19,11 @@ struct ProbeOptions {
 
 // Who answers at each bootstrap address, which brokers the cluster names, and how each of them is reached. Addresses
 // are tried at the same time (500 of them): it takes at most twice the timeout.
-boost::asio::awaitable<void> probe_cluster(const ProbeOptions& options, CheckReport& report);
+boost::asio::awaitable<void> probe_cluster(boost::asio::any_io_executor executor, const ProbeOptions& options,
+                                           CheckReport& report);
 
 // The topic that the report names, or all, as the first broker tells that answers. At most the timeout.
-boost::asio::awaitable<void> probe_topics(const ProbeOptions& options, CheckReport& report);
+boost::asio::awaitable<void> probe_topics(boost::asio::any_io_executor executor, const ProbeOptions& options,
+                                          CheckReport& report);
 
 }  // namespace distributedlog::tool
