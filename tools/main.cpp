@@ -18,9 +18,11 @@ constexpr const char* footer = R"(Try it:
   dlog demo                                                     see it work, in seconds
   dlog broker --listen 127.0.0.1:9092 --data-dir /tmp/log &     a small broker with a real log
   seq 1 1000 | dlog produce --bootstrap-servers 127.0.0.1:9092 --topic numbers
+  dlog check --bootstrap-servers 127.0.0.1:9092                 what is wrong, and what to do about it
   dlog produce --help                                           every subcommand has its own help
 
-Exit codes: 0 everything went well, 1 some records failed, 2 the command line or the configuration is wrong.)";
+Exit codes: 0 everything went well, 1 some records failed or something is wrong,
+2 the command line or the configuration is wrong.)";
 
 int complain(const std::string& command, const char* what, int exit_code) {
   fmt::print(stderr, "dlog{}: {}\n", command.empty() ? "" : " " + command, what);
@@ -62,6 +64,7 @@ int main(int argc, char** argv) {
   tool::add_produce(app, action);
   tool::add_verifiable_producer(app, action);
   tool::add_bench(app, action);
+  tool::add_check(app, action);
   tool::add_demo(app, action);
   try {
     app.parse(argc, argv);

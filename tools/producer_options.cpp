@@ -26,6 +26,10 @@ void ProducerOptions::add_to(CLI::App& command) {
 
 ProducerConfig ProducerOptions::config() const {
   require_legal_topic(topic);
+  return settings();
+}
+
+ProducerConfig ProducerOptions::settings() const {
   ProducerConfig::Properties all;
   if (!config_file.empty()) all = ProducerConfig::read_properties_file(config_file);
   for (const std::string& property : properties) all.push_back(split_property(property));

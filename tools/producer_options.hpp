@@ -20,6 +20,9 @@ struct ProducerOptions {
 
   // The file first, then the properties in their order, then the bootstrap list. Throws UsageError or ProducerError.
   ProducerConfig config() const;
+
+  // The same without a look at the topic, for a subcommand that can do without one.
+  ProducerConfig settings() const;
 };
 
 // "name=value" taken apart; throws UsageError.

@@ -13,6 +13,7 @@ void add_broker(CLI::App& app, Action& action);
 void add_produce(CLI::App& app, Action& action);
 void add_verifiable_producer(CLI::App& app, Action& action);
 void add_bench(CLI::App& app, Action& action);
+void add_check(CLI::App& app, Action& action);
 void add_demo(CLI::App& app, Action& action);
 
 }  // namespace distributedlog::tool

@@ -16,9 +16,9 @@ from cases import expect, run  # noqa: E402
 Message = collections.namedtuple("Message", "partition offset key value")
 
 
-def missing(version):
-    """Why tests against this version cannot run here, or None."""
-    for tool in ("java", "kcat"):
+def missing(version, *more):
+    """Why tests against this version, with more tools than usual, cannot run here, or None."""
+    for tool in ("java", "kcat", *more):
         if not shutil.which(tool):
             return f"{tool} is not installed"
     jars = run([HERE / "jars", version], seconds=900, check=False)
@@ -112,6 +112,31 @@ class Cluster:
             messages.append(Message(int(partition.partition(":")[2]), int(offset.partition(":")[2]),
                                     None if key == "null" else key, None if value == "null" else value))
         return messages
+
+
+class JavaProgram:
+    """Java sources of this folder, compiled against one version's jars; the classes are gone after the block."""
+
+    def __init__(self, version, *sources):
+        self.jars = run([HERE / "jars", version], seconds=900).stdout.strip()
+        self.sources = [HERE / source for source in sources]
+
+    def __enter__(self):
+        self.folder = tempfile.mkdtemp(prefix="distributedlog-java-")
+        try:
+            run(["javac", "-d", self.folder, "-cp", f"{self.jars}/*", *self.sources], seconds=120)
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def run(self, name, *arguments, seconds, stdin=None):
+        return run(["java", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", f"{self.jars}/*:{self.folder}", name,
+                    *arguments], seconds=seconds, stdin=stdin)
 
 
 def expect_dense(messages):

@@ -12,6 +12,8 @@ SUBCOMMANDS = {
                             "--message-create-time"],
     "bench": ["--bootstrap-servers", "--topic", "--mode", "--count", "--record-size", "--input", "--keyed",
               "--concurrency", "--rate", "--property", "--json"],
+    "check": ["--bootstrap-servers", "--topic", "--send", "--record-size", "--timeout", "--property", "--config",
+              "--json"],
     "demo": ["--data-dir", "--records", "--coroutines"],
 }
 TARGET = ["--bootstrap-servers", "127.0.0.1:1", "--topic", "t"]
