@@ -3,6 +3,7 @@
 
 #include <distributedlog/compression.hpp>
 #include <distributedlog/export.hpp>
+#include <distributedlog/log.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -16,6 +17,7 @@
 namespace distributedlog {
 
 class Partitioner;
+class ProducerObserver;
 
 // How many acknowledgements the leader waits for (Kafka's `acks`).
 enum class Acks : std::int16_t { none = 0, leader = 1, all = -1 };
@@ -120,6 +122,16 @@ struct DISTRIBUTEDLOG_API ProducerConfig {
 
   // allow_auto_create_topics / allow.auto.create.topics: ask the cluster to create a topic on first use.
   bool allow_auto_create_topics = true;
+
+  // log_level: what `log_sink` is told: off, error, warning, info, debug. Without a sink nothing is written anywhere.
+  LogLevel log_level = LogLevel::warning;
+
+  // Where log lines go (<distributedlog/log.hpp>). Default: nowhere.
+  LogSink log_sink;
+
+  // Hooks (<distributedlog/observer.hpp>), called on the producer's executor. Shared with the producer until it and
+  // its last connection are gone. Default: none.
+  std::shared_ptr<ProducerObserver> observer;
 
   // Documented names and Kafka's dotted names alike, later entries win. Throws ProducerError
   // (invalid_configuration) that lists every unknown name and every malformed value at once.

@@ -28,6 +28,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
  public:
   using FlushHandler = asio::any_completion_handler<void(error_code)>;
   using CloseHandler = asio::any_completion_handler<void(CloseReport)>;
+  using MetricsHandler = asio::any_completion_handler<void(std::unique_ptr<DetailedMetrics>)>;
 
   // Throws ProducerError when the configuration has faults.
   Engine(std::shared_ptr<network::Runtime> runtime, asio::any_io_executor caller_executor,
@@ -52,6 +53,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void flush(FlushHandler handler);
   void cancel_flush(std::uint64_t flush);
   void close(std::optional<std::chrono::milliseconds> timeout, CloseHandler handler);
+  void collect_metrics(MetricsHandler handler);
   // The Producer is gone: nothing is waited for.
   void abandon();
   // The execution context is going: handlers are destroyed, not called.

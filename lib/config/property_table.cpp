@@ -53,6 +53,7 @@ constexpr auto properties = std::to_array<Property>({
     duration<&C::reconnect_backoff_max>("reconnect_backoff_max_ms", "reconnect.backoff.max.ms"),
     duration<&C::connection_setup_timeout>("connection_setup_timeout_ms", "socket.connection.setup.timeout.ms"),
     flag<&C::allow_auto_create_topics>("allow_auto_create_topics", "allow.auto.create.topics"),
+    {"log_level", "", set_log_level, get_log_level},
 });
 
 constexpr auto codec_levels = std::to_array<CodecLevel>({

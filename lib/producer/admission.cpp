@@ -13,7 +13,7 @@
 namespace distributedlog::core {
 
 void Admission::fail(PendingSend& send, error_code error, std::string detail, error_code last_cause) {
-  ++state_.counters.records_failed;
+  state_.count_failed(send, error);
   state_.done.add_failure(send, error, std::move(detail), DeliveryCertainty::not_written, last_cause);
 }
 
@@ -91,6 +91,7 @@ Admission::Place Admission::append(BatchChannel& channel, PendingSend& send, std
   if (channel.open != nullptr) {
     const std::size_t size = channel.open->encoded_size(send.record, timestamp_ms);
     if (channel.open->size + size > state_.config.batch_size) {
+      state_.telemetry.batch_sealed(*channel.open);
       channel.close_open();
     } else if (!make_room(channel, size)) {
       state_.force(channel);
@@ -123,6 +124,7 @@ bool Admission::open_batch(BatchChannel& channel, PendingSend& send, std::size_t
   BatchPtr batch(new Batch(channel, state_.memory, std::move(*buffer), send.accepted_at, channel.next_order));
   state_.batches.insert(*batch);
   ++state_.counters.pending_batches;
+  state_.telemetry.batch_opened(*batch);
   const auto linger = state_.config.linger;
   if (linger.count() == 0 || state_.flushing > 0 || !state_.memory_waiters.empty()) {
     batch->due = true;

@@ -7,7 +7,8 @@ State::State(const ProducerConfig& settings, std::function<std::uint64_t()> entr
       limits{settings.max_in_flight, settings.enable_idempotence},
       retry(settings.retry_backoff, settings.retry_backoff_max, settings.max_retries),
       random(std::move(entropy)),
-      memory(settings.buffer_memory, settings.batch_size) {}
+      memory(settings.buffer_memory, settings.batch_size),
+      telemetry(config, counters) {}
 
 TopicState* State::find_topic(std::string_view name) noexcept {
   if (last_topic_ != nullptr && last_topic_->name == name) return last_topic_;
@@ -54,9 +55,12 @@ void State::complete_sends(Batch& batch, error_code error, DeliveryCertainty cer
   completion.log_append_time_ms = append_time_ms;
   if (certainty == DeliveryCertainty::acked) {
     counters.records_acked += count;
+    batch.channel.counters.records_acked += count;
     return;
   }
   counters.records_failed += count;
+  batch.channel.counters.records_failed += count;
+  telemetry.record_errors.add(error, count);
   if (certainty == DeliveryCertainty::maybe_written) counters.records_unknown += count;
   auto failure = boost::intrusive_ptr<DeliveryFailure>(new DeliveryFailure);
   failure->attempts = batch.attempts;
@@ -64,6 +68,12 @@ void State::complete_sends(Batch& batch, error_code error, DeliveryCertainty cer
   failure->detail = std::move(detail);
   failure->broker_message = batch.broker_message;
   completion.failure = std::move(failure);
+}
+
+void State::count_failed(const PendingSend& send, error_code error) {
+  ++counters.records_failed;
+  telemetry.record_errors.add(error);
+  if (TopicState* topic = find_topic(send.record.topic())) ++topic->failed_alone;
 }
 
 void State::force(BatchChannel& channel) {

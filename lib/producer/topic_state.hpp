@@ -27,6 +27,7 @@ struct TopicState {
   PartitionChoice choice;
   error_code last_error;  // of the last metadata answer, for the time-out's message
   TimePoint last_used{};
+  std::uint64_t failed_alone = 0;  // records that failed without their batch, or before they had one
 };
 
 }  // namespace distributedlog::core
