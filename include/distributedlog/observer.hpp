@@ -61,10 +61,10 @@ struct BrokerConnected : BrokerId {
 };
 
 struct BrokerDisconnected : BrokerId {
-  boost::system::error_code cause;
-  std::string_view reason;  // in words, with the address; may be empty
-  bool connected = false;   // false: the attempt to connect failed
-  bool idle = false;        // closed by us after connections_max_idle
+  boost::system::error_code cause;  // client_errc::closed: by us, because it is not needed any more
+  std::string_view reason;          // in words, with the address; may be empty
+  bool connected = false;           // false: the attempt to connect failed
+  bool idle = false;                // closed by us after connections_max_idle
 };
 
 struct RequestSent : BrokerId {

@@ -30,13 +30,16 @@ class DISTRIBUTEDLOG_API TraceContext {
   // ff, a wrong length. Of a version above 00 the part that every version has is taken, as the standard wants it.
   static std::optional<TraceContext> parse(std::string_view traceparent) noexcept;
 
-  // The start of a new trace. The ids are random, but not fit for secrets.
-  static TraceContext new_root(bool sampled = true);
-  static TraceContext new_root(const RandomBits& random, bool sampled = true);
+  // The start of a new trace, sampled. The ids are random, but not fit for secrets.
+  static TraceContext new_root();
+  static TraceContext new_root(const RandomBits& random);
 
   // The same trace with a new span id. Of the flags only `sampled` is handed on.
   TraceContext child() const;
   TraceContext child(const RandomBits& random) const;
+
+  // The same, but for the `sampled` flag; other flags are dropped.
+  TraceContext with_sampled(bool sampled) const noexcept;
 
   // "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"; lives as long as this object.
   std::string_view traceparent() const noexcept { return {text_.data(), text_.size()}; }

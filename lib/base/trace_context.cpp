@@ -44,12 +44,18 @@ std::optional<TraceContext> TraceContext::parse(std::string_view text) noexcept 
   return context;
 }
 
-TraceContext TraceContext::new_root(const RandomBits& random, bool sampled) {
+TraceContext TraceContext::new_root(const RandomBits& random) {
   TraceContext context;
   std::copy(frame.begin(), frame.end(), context.text_.begin());
   context.set_hex(3, random());
   context.set_hex(19, non_zero(random));
   context.set_hex(36, non_zero(random));
+  context.set_flags(sampled_flag);
+  return context;
+}
+
+TraceContext TraceContext::with_sampled(bool sampled) const noexcept {
+  TraceContext context = *this;
   context.set_flags(sampled ? sampled_flag : 0);
   return context;
 }

@@ -18,7 +18,7 @@ std::uint64_t random_bits() {
 
 }  // namespace
 
-TraceContext TraceContext::new_root(bool sampled) { return new_root(random_bits, sampled); }
+TraceContext TraceContext::new_root() { return new_root(random_bits); }
 
 TraceContext TraceContext::child() const { return child(random_bits); }
 
