@@ -146,6 +146,11 @@ class DISTRIBUTEDLOG_API Producer {
   // after the recovery timeout, not by itself.
   CircuitState circuit_state() const noexcept;
 
+  // The same with errors by code, histograms, and tables by topic and by broker, put together on the producer's
+  // executor at the time of the call. Works after close() too. Cancellation has no effect: it takes one turn of the
+  // loop.
+  boost::asio::awaitable<DetailedMetrics> detailed_metrics() const;
+
  private:
   std::shared_ptr<client::Engine> engine_;
 };

@@ -6,6 +6,8 @@
 #include <distributedlog/export.hpp>
 #include <distributedlog/topic_overrides.hpp>
 
+#include <distributedlog/log.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -19,6 +21,7 @@
 namespace distributedlog {
 
 class Partitioner;
+class ProducerObserver;
 
 // How many acknowledgements the leader waits for (Kafka's `acks`).
 enum class Acks : std::int16_t { none = 0, leader = 1, all = -1 };
@@ -150,6 +153,16 @@ struct DISTRIBUTEDLOG_API ProducerConfig {
   // send; an exception of it leaves through io_context::run(). As any handler it may still come when the producer is
   // gone.
   std::optional<CircuitBreakerOptions> circuit_breaker;
+
+  // log_level: what `log_sink` is told: off, error, warning, info, debug. Without a sink nothing is written anywhere.
+  LogLevel log_level = LogLevel::warning;
+
+  // Where log lines go (<distributedlog/log.hpp>). Default: nowhere.
+  LogSink log_sink;
+
+  // Hooks (<distributedlog/observer.hpp>), called on the producer's executor. Shared with the producer until it and
+  // its last connection are gone. Default: none.
+  std::shared_ptr<ProducerObserver> observer;
 
   // Documented names and Kafka's dotted names alike, later entries win. Throws ProducerError
   // (invalid_configuration) that lists every unknown name and every malformed value at once.

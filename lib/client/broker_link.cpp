@@ -19,6 +19,7 @@ struct BrokerLink::InFlight {
   std::int32_t correlation = 0;
   protocol::ApiKey api{};
   int version = 0;
+  TimePoint sent_at{};
   TimePoint deadline{};
   std::vector<std::byte> head;
   std::vector<asio::const_buffer> buffers;
@@ -43,6 +44,7 @@ BrokerLink::BrokerLink(network::Runtime& runtime, const ProducerConfig& config, 
       host_(host),
       node_(node),
       address_(std::move(address)),
+      telemetry_(host.telemetry(), node, address_),
       backoff_(config.reconnect_backoff, config.reconnect_backoff_max),
       wake_writer_(runtime),
       writer_done_(runtime) {}
@@ -50,6 +52,7 @@ BrokerLink::BrokerLink(network::Runtime& runtime, const ProducerConfig& config, 
 void BrokerLink::connect(std::shared_ptr<void> keep_alive) {
   if (!may_connect(runtime_.now())) return;
   state_ = State::connecting;
+  was_up_ = false;
   connecting_since_ = runtime_.now();
   setup_deadline_ = connecting_since_ + config_.connection_setup_timeout;
   close_cause_ = {};
@@ -62,9 +65,11 @@ asio::awaitable<void> BrokerLink::run(std::shared_ptr<BrokerLink> self, std::sha
   setup_deadline_ = TimePoint::max();
   if (!error) {
     state_ = State::up;
+    was_up_ = true;
     backoff_.reset();
     last_activity_ = runtime_.now();
     silent_until_ = {};
+    telemetry_.connected(connecting_since_, last_activity_);
     writer_running_ = true;
     asio::co_spawn(runtime_.executor(), write_loop(self, keep_alive), asio::detached);
     host_.on_link_up(*this);
@@ -80,6 +85,7 @@ asio::awaitable<void> BrokerLink::run(std::shared_ptr<BrokerLink> self, std::sha
   if (!idle) retry_at_ = runtime_.now() + backoff_.next(runtime_.random());
   const std::string words = connection_->trouble();
   connection_.reset();
+  telemetry_.disconnected(error, was_up_, idle, words, runtime_.now());
   fail_all(error);
   if (!idle) host_.on_link_down(*this, error, words);
   host_.on_event();
@@ -103,7 +109,10 @@ asio::awaitable<void> BrokerLink::write_loop([[maybe_unused]] std::shared_ptr<Br
       continue;
     }
     last_activity_ = runtime_.now();
+    request->sent_at = last_activity_;
     request->deadline = last_activity_ + config_.request_timeout;
+    telemetry_.sent(request->api, request->correlation, asio::buffer_size(request->buffers),
+                    request->produce ? request->produce->batches.size() : 0);
     const bool answered = !request->produce || config_.acks != Acks::none;
     if (answered) in_flight_.push_back(request);
     if (!answered) unanswered_until_ = request->deadline;
@@ -174,6 +183,7 @@ bool BrokerLink::on_frame(std::span<const std::byte> frame) {
   if (protocol::response_header_version(request->api, request->version) >= 1) reader.skip_tagged_fields();
   if (!reader.ok()) return false;
   last_activity_ = runtime_.now();
+  telemetry_.answered(request->api, correlation, request->sent_at, last_activity_);
   wake_writer_.notify();
   if (!request->produce) {
     in_flight_.pop_front();
@@ -192,9 +202,17 @@ bool BrokerLink::on_frame(std::span<const std::byte> frame) {
 void BrokerLink::throttle(std::int32_t milliseconds) {
   if (milliseconds <= 0) return;
   const auto silence = std::min(std::chrono::milliseconds(milliseconds), config_.request_timeout);
+  telemetry_.throttled(silence);
   silent_until_ = std::max(silent_until_, runtime_.now() + silence);
   // The broker reads nothing meanwhile: what is on its way gets the time on top.
   for (const InFlightPtr& waiting : in_flight_) waiting->deadline += silence;
+}
+
+BrokerMetrics BrokerLink::metrics() const {
+  BrokerMetrics metrics = telemetry_.numbers();
+  metrics.connected = up();
+  metrics.in_flight = in_flight_.size();
+  return metrics;
 }
 
 void BrokerLink::ask(ControlRequest request) {

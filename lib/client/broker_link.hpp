@@ -1,6 +1,7 @@
 // The link to one broker: connects when there is something to do, one reader and one writer coroutine while it is up.
 #pragma once
 
+#include "client/link_telemetry.hpp"
 #include "cluster/backoff.hpp"
 #include "cluster/cluster_view.hpp"
 #include "network/connection.hpp"
@@ -48,6 +49,7 @@ class LinkHost {
   virtual void on_event() = 0;
   // The link waits for something earlier than before: the one timer must know.
   virtual void on_new_deadline() = 0;
+  virtual core::Telemetry& telemetry() noexcept = 0;
 
  protected:
   ~LinkHost() = default;
@@ -80,6 +82,8 @@ class BrokerLink : public std::enable_shared_from_this<BrokerLink> {
   bool may_connect(TimePoint now) const noexcept { return !stopped_ && state_ == State::idle && retry_at_ <= now; }
   std::size_t load() const noexcept { return in_flight_.size() + control_.size(); }
   bool may_take_request() const noexcept;
+  bool was_up() const noexcept { return was_up_; }
+  BrokerMetrics metrics() const;
 
  private:
   struct InFlight;
@@ -104,8 +108,10 @@ class BrokerLink : public std::enable_shared_from_this<BrokerLink> {
   LinkHost& host_;
   const std::int32_t node_;
   const cluster::BrokerAddress address_;
+  LinkTelemetry telemetry_;
 
   State state_ = State::idle;
+  bool was_up_ = false;  // the connection, or the attempt, that is or was the last
   bool stopped_ = false;
   bool writer_running_ = false;
   cluster::Backoff backoff_;

@@ -120,17 +120,29 @@ void ClusterClient::on_metadata(error_code error, protocol::Reader& body, int ve
   if (!error && response.error_code != 0) error = broker_error(response.error_code);
   if (error) {
     sender_.state().cluster_error = error;
-    return refresh_.on_failure(now, runtime_.random());
+    return on_metadata_failed(error, now);
   }
   take_view(response, now);
 }
 
+void ClusterClient::on_metadata_failed(error_code error, TimePoint now) {
+  refresh_.on_failure(now, runtime_.random());
+  if (error == client_errc::closed) return;
+  ++sender_.state().counters.metadata_failures;
+  telemetry().now = now;
+  telemetry().tell(&ProducerObserver::on_metadata_failed, MetadataFailed{error});
+}
+
 void ClusterClient::take_view(const protocol::MetadataResponse& response, TimePoint now) {
   const cluster::ViewUpdate update = view_.apply(response);
-  if (!update.usable) return refresh_.on_failure(now, runtime_.random());
+  if (!update.usable) return on_metadata_failed({}, now);
+  metadata_at_ = now;
   refresh_.on_answer(!update.incomplete, update.changed, now, runtime_.random());
   sender_.state().cluster_error = {};
   adjust_links();
+  telemetry().now = now;
+  telemetry().tell(&ProducerObserver::on_metadata_refreshed,
+                   MetadataRefreshed{view_.brokers().size(), update.topics.size(), update.changed});
   for (const auto& failure : update.failures) sender_.on_topic_error(failure.name, failure.error, failure.permanent);
   for (const auto& topic : update.topics) sender_.on_topic(topic, moment());
 }
@@ -239,6 +251,7 @@ void ClusterClient::on_link_up(BrokerLink&) { ++sender_.state().counters.connect
 
 void ClusterClient::on_link_down(BrokerLink& link, error_code cause, const std::string& words) {
   if (cause == client_errc::closed || stopped_) return;
+  ++(link.was_up() ? sender_.state().counters.connections_lost : sender_.state().counters.connections_failed);
   sender_.state().cluster_error = cause;
   sender_.state().cluster_trouble = words;
   // Its partitions may have a new leader; a bootstrap server leads nothing.
@@ -271,6 +284,15 @@ void ClusterClient::on_produce_unacked(const core::ProduceBatches& batches) {
 void ClusterClient::on_produce_lost(const core::ProduceBatches& batches, error_code cause) {
   --sender_.state().counters.in_flight_requests;
   sender_.on_lost(batches, cause, true, runtime_.now());
+}
+
+void ClusterClient::report_metrics(DetailedMetrics& metrics) const {
+  for (const auto& [node, link] : links_) metrics.brokers.push_back(link->metrics());
+  metrics.metadata.brokers = view_.brokers().size();
+  metrics.metadata.topics = view_.topic_count();
+  metrics.metadata.partitions = view_.partition_count();
+  if (metadata_at_)
+    metrics.metadata.age = std::chrono::duration_cast<std::chrono::milliseconds>(runtime_.now() - *metadata_at_);
 }
 
 void ClusterClient::stop() {

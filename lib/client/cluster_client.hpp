@@ -26,6 +26,8 @@ class ClusterClient final : public LinkHost {
   void on_time(TimePoint now);
   TimePoint next_deadline() const noexcept;
   void stop();
+  // Fills in brokers and metadata.
+  void report_metrics(DetailedMetrics& metrics) const;
 
   // Connects to every leader of the topic. TimePoint::min() when all are up; else when to look again at the latest,
   // TimePoint::max() when an event will tell.
@@ -42,12 +44,14 @@ class ClusterClient final : public LinkHost {
   void on_produce_lost(const core::ProduceBatches& batches, error_code cause) override;
   void on_event() override { on_event_(); }
   void on_new_deadline() override { on_new_deadline_(); }
+  core::Telemetry& telemetry() noexcept override { return sender_.state().telemetry; }
 
  private:
   using LinkPtr = std::shared_ptr<BrokerLink>;
 
   void refresh_metadata(TimePoint now);
   void on_metadata(error_code error, protocol::Reader& body, int version);
+  void on_metadata_failed(error_code error, TimePoint now);
   void take_view(const protocol::MetadataResponse& response, TimePoint now);
   void adjust_links();
   void ask_producer_id(TimePoint now);
@@ -66,6 +70,7 @@ class ClusterClient final : public LinkHost {
   std::weak_ptr<void> keep_alive_;
   cluster::ClusterView view_;
   cluster::RefreshPolicy refresh_;
+  std::optional<TimePoint> metadata_at_;  // the last good answer
   cluster::Backoff producer_id_backoff_;
   TimePoint producer_id_not_before_{};
   bool asking_producer_id_ = false;

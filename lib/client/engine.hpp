@@ -4,8 +4,8 @@
 #include "client/cluster_client.hpp"
 #include "client/engine_registry.hpp"
 #include "client/inbox.hpp"
-#include "client/topic_waits.hpp"
 #include "client/send_circuit.hpp"
+#include "client/topic_waits.hpp"
 #include "network/runtime.hpp"
 #include "producer/sender.hpp"
 
@@ -30,6 +30,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
  public:
   using FlushHandler = asio::any_completion_handler<void(error_code)>;
   using CloseHandler = asio::any_completion_handler<void(CloseReport)>;
+  using MetricsHandler = asio::any_completion_handler<void(std::unique_ptr<DetailedMetrics>)>;
 
   // Throws ProducerError when the configuration has faults.
   Engine(std::shared_ptr<network::Runtime> runtime, asio::any_io_executor caller_executor,
@@ -65,6 +66,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void cancel_await_topics(std::uint64_t id);
   // A batch that was compressed elsewhere; `ran`: it was, and `bytes` is what came out, nothing when the codec failed.
   void on_compressed(std::uint64_t job, bool ran, const std::vector<std::byte>& bytes);
+  void collect_metrics(MetricsHandler handler);
   // The Producer is gone: nothing is waited for.
   void abandon();
   // The execution context is going: handlers are destroyed, not called.

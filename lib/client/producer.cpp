@@ -90,4 +90,15 @@ ProducerMetrics Producer::metrics() const { return engine_->metrics(); }
 
 CircuitState Producer::circuit_state() const noexcept { return engine_->circuit_state(); }
 
+asio::awaitable<DetailedMetrics> Producer::detailed_metrics() const {
+  const auto initiate = [engine = engine_](client::Engine::MetricsHandler handler) {
+    engine->on_strand(
+        [engine, handler = std::move(handler)]() mutable { engine->collect_metrics(std::move(handler)); });
+  };
+  const auto metrics =
+      co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::unique_ptr<DetailedMetrics>)>(
+          initiate, asio::use_awaitable);
+  co_return std::move(*metrics);
+}
+
 }  // namespace distributedlog

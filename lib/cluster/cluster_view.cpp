@@ -113,4 +113,10 @@ std::vector<LeaderChange> ClusterView::apply(const protocol::ProduceResponse& re
   return changes;
 }
 
+std::size_t ClusterView::partition_count() const noexcept {
+  std::size_t count = 0;
+  for (const auto& [name, topic] : topics_) count += topic.partitions.size();
+  return count;
+}
+
 }  // namespace distributedlog::cluster

@@ -51,6 +51,8 @@ class ClusterView {
   std::vector<LeaderChange> apply(const protocol::ProduceResponse& response);
 
   const std::map<std::int32_t, BrokerAddress>& brokers() const noexcept { return brokers_; }
+  std::size_t topic_count() const noexcept { return topics_.size(); }
+  std::size_t partition_count() const noexcept;
 
  private:
   struct Topic {

@@ -161,6 +161,24 @@ inline std::string get_partitioner(const ProducerConfig& config) {
   return fmt::format("{}", static_cast<int>(config.partitioner_type));
 }
 
+inline constexpr auto log_levels =
+    std::to_array({LogLevel::off, LogLevel::error, LogLevel::warning, LogLevel::info, LogLevel::debug});
+
+inline Reason set_log_level(ProducerConfig& config, std::string_view value) {
+  const std::string wanted = lower_case(value);
+  for (const LogLevel level : log_levels) {
+    if (to_string(level) != wanted) continue;
+    config.log_level = level;
+    return std::nullopt;
+  }
+  return "must be off, error, warning, info or debug";
+}
+
+inline std::string get_log_level(const ProducerConfig& config) {
+  if (config.log_level <= LogLevel::debug) return std::string(to_string(config.log_level));
+  return fmt::format("{}", static_cast<int>(config.log_level));
+}
+
 inline Reason set_acks(ProducerConfig& config, std::string_view value) {
   const std::string word = lower_case(value);
   if (word == "all" || word == "-1") {

@@ -56,6 +56,7 @@ constexpr auto properties = std::to_array<Property>({
     flag<&C::allow_auto_create_topics>("allow_auto_create_topics", "allow.auto.create.topics"),
     {"circuit_breaker_failure_threshold", "", set_breaker_threshold, get_breaker_threshold},
     {"circuit_breaker_recovery_timeout_ms", "", set_breaker_recovery, get_breaker_recovery},
+    {"log_level", "", set_log_level, get_log_level},
 });
 
 constexpr auto codec_levels = std::to_array<CodecLevel>({

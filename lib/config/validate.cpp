@@ -156,6 +156,7 @@ std::vector<ConfigFault> ProducerConfig::validate() const {
   rules.require(acks == Acks::all || acks == Acks::leader || acks == Acks::none, "acks", "must be 0, 1 or all");
   rules.require(partitioner_type >= PartitionerType::default_ && partitioner_type <= PartitionerType::fnv1a,
                 "partitioner_type", "is no partitioner");
+  rules.require(log_level <= LogLevel::debug, "log_level", "is no level");
   check_idempotence(rules, *this);
   check_topics(rules, *this);
   if (circuit_breaker) rules.add(config::circuit_breaker_faults(*circuit_breaker, "circuit_breaker_"));

@@ -13,8 +13,8 @@
 namespace distributedlog::core {
 
 void Admission::fail(PendingSend& send, error_code error, std::string detail, error_code last_cause) {
-  ++state_.counters.records_failed;
   ++state_.failed_outside;
+  state_.count_failed(send, error);
   state_.done.add_failure(send, error, std::move(detail), DeliveryCertainty::not_written, last_cause);
 }
 
@@ -129,6 +129,7 @@ bool Admission::open_batch(BatchChannel& channel, PendingSend& send, std::size_t
   BatchPtr batch(new Batch(channel, state_.memory, std::move(*buffer), send.accepted_at, channel.next_order));
   state_.batches.insert(*batch);
   ++state_.counters.pending_batches;
+  state_.telemetry.batch_opened(*batch);
   const auto linger = channel.settings.linger;
   batch->due = linger.count() == 0 || state_.flushing > 0 || !state_.memory_waiters.empty();
   channel.open = std::move(batch);

@@ -82,6 +82,8 @@ class Batch : public boost::intrusive_ref_counter<Batch, boost::thread_unsafe_co
   std::int32_t cancellable = 0;  // sends that somebody may cancel: an upper bound
   PendingList sends;             // waiters still attached, in order
   TimePoint created;             // the oldest record's acceptance: linger and delivery deadline count from it
+  TimePoint opened{};            // its first record was encoded
+  TimePoint sealed{};            // closed for records
   std::uint64_t order;           // position in its channel's stream of batches
   BatchState state = BatchState::open;
   bool compressed = false;   // `buffer` holds what the codec made of the records

@@ -20,6 +20,15 @@ struct ChannelLimits {
   bool idempotent = true;
 };
 
+// What became of the partition's batches, for the metrics of its topic.
+struct ChannelCounters {
+  std::uint64_t records_acked = 0;
+  std::uint64_t records_failed = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t batches = 0;
+  std::uint64_t retries = 0;
+};
+
 // Decides which batch of the partition may be sent next, and gives it its identity.
 //
 // Order: `open` is younger than everything in `queue`, which is sorted by `Batch::order`; `in_flight` likewise.
@@ -68,6 +77,7 @@ class BatchChannel {
   const std::int32_t partition;
   const TopicSettings& settings;
 
+  ChannelCounters counters;
   BatchPtr open;
   std::deque<BatchPtr> queue;
   std::vector<BatchPtr> in_flight;

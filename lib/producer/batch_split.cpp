@@ -40,6 +40,7 @@ BatchPtr make_half(State& state, Batch& whole, std::span<const std::byte> record
     half->identity->base_sequence = record::advance_sequence(whole.identity->base_sequence, first);
   }
   half->cancellable = whole.cancellable;
+  half->opened = half->sealed = state.telemetry.now;
   move_sends(whole, *half, first, first + count);
   state.batches.insert(*half);
   ++state.counters.pending_batches;

@@ -53,6 +53,7 @@ std::optional<ProduceBatches> Drain::build_request(std::int32_t node, TimePoint 
     } else if (!numbered_before && batch->identity) {
       batch->renumber();
     }
+    state_.telemetry.batch_launched(*batch);
     request.add(*batch);
     state_.list_if_ready(channel);  // with what is left, behind the others
   }
@@ -67,7 +68,9 @@ std::optional<ProduceBatches> Drain::build_request(std::int32_t node, TimePoint 
 
 Batch* Drain::take(BatchChannel& channel, TimePoint now) {
   if (!channel.may_send(state_.limits, now)) return nullptr;
+  const std::int16_t epoch = channel.epoch;
   Batch* batch = channel.batch_to_send(state_.producer_id);
+  if (channel.epoch != epoch) state_.telemetry.epoch_bumped(channel);
   if (batch == nullptr) {
     if (channel.needs_new_epoch && channel.in_flight.empty()) {
       if (channel.epoch_exhausted()) state_.producer_id_wanted = true;

@@ -100,7 +100,7 @@ void Outcome::on_answer(Batch& batch, const Answer& answer, TimePoint now) {
     batch.last_error = broker_error(answer.error);
     batch.broker_message = escape_untrusted(answer.message);
     if (needs_metadata_refresh(answer.error)) state_.metadata_wanted = true;
-    ++state_.errors_by_code[answer.error];
+    state_.telemetry.broker_errors.add(batch.last_error);
   }
   batch.maybe_written |= judgement.fate_unknown;
   if (judgement.opens_hole && state_.limits.idempotent) channel.needs_new_epoch = true;
@@ -117,7 +117,10 @@ void Outcome::on_answer(Batch& batch, const Answer& answer, TimePoint now) {
     case Verdict::retry_renumbered:
       return retry(batch, batch.last_error, false, now);
     case Verdict::split:
-      if (!batch.given_up && split_in_two(state_, batch)) return state_.list_if_ready(channel);
+      if (!batch.given_up && split_in_two(state_, batch)) {
+        state_.telemetry.batch_retried(batch);
+        return state_.list_if_ready(channel);
+      }
       return give_up(batch, batch.last_error, "the batch cannot be split");
     case Verdict::fail:
       return give_up(batch, batch.last_error, fmt::format("batch of {} records, {} bytes", batch.count, batch.size));
@@ -134,6 +137,7 @@ void Outcome::retry(Batch& batch, error_code cause, bool counts, TimePoint now) 
     return give_up(batch, client_errc::retries_exhausted, fmt::format("max_retries {}", *state_.config.max_retries));
   }
   channel.requeue(batch);
+  state_.telemetry.batch_retried(batch);
   const bool moved = channel.leader >= 0 && channel.leader != channel.in_flight_node;
   if (counts && !moved) {
     wait_before_next(channel, now + state_.retry.backoff(batch.failures, state_.random()), now);
@@ -162,6 +166,7 @@ void Outcome::give_up(Batch& batch, error_code error, std::string detail) {
 void Outcome::complete(Batch& batch, error_code error, DeliveryCertainty certainty, std::string detail,
                        std::int64_t base_offset, std::int64_t append_time_ms) {
   const BatchPtr keep(&batch);
+  if (!batch.given_up) state_.telemetry.batch_finished(batch, error, certainty, base_offset);
   leave_channel(batch);
   if (!batch.given_up) {
     state_.batches.erase(batch);
@@ -199,6 +204,7 @@ void Outcome::expire(TimePoint now) {
     }
     // Its request is still out: the callers hear now, the number stays taken until the answer.
     oldest->given_up = true;
+    state_.telemetry.batch_finished(*oldest, client_errc::delivery_timeout, DeliveryCertainty::maybe_written, -1);
     state_.batches.erase(*oldest);
     --state_.counters.pending_batches;
     state_.complete_sends(*oldest, client_errc::delivery_timeout, DeliveryCertainty::maybe_written, std::move(detail),

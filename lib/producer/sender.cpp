@@ -10,13 +10,14 @@ namespace distributedlog::core {
 
 void Sender::submit(PendingSend& send, Moment moment) {
   send.generation = state_.flushes.accept();
+  state_.telemetry.now = moment.now;
   admission_.submit(send, moment.now, moment.wall_ms);
 }
 
 void Sender::refuse(PendingSend& send, error_code error, std::string detail) {
   send.generation = state_.flushes.accept();
-  ++state_.counters.records_failed;
   ++state_.failed_outside;
+  state_.count_failed(send, error);
   state_.done.add_failure(send, error, std::move(detail), DeliveryCertainty::not_written);
 }
 
@@ -25,14 +26,14 @@ void Sender::cancel(PendingSend& send) {
   const auto aborted = error_code(ECANCELED, boost::system::system_category());
   const bool had_batch = send.batch != nullptr;
   if (admission_.withdraw(send)) {
-    ++state_.counters.records_failed;
     if (!had_batch) ++state_.failed_outside;
+    state_.count_failed(send, aborted);
     state_.done.add_failure(send, aborted, "cancelled before it left", DeliveryCertainty::not_written);
     return;
   }
   static_cast<Batch*>(send.batch)->sends.erase(send);
   state_.memory.release_sends(1);
-  ++state_.counters.records_failed;
+  state_.count_failed(send, aborted);
   ++state_.counters.records_unknown;
   state_.done.add_failure(send, aborted, "cancelled on its way", DeliveryCertainty::maybe_written);
 }
@@ -67,6 +68,7 @@ std::uint64_t Sender::pending_in_batches() const noexcept {
 }
 
 void Sender::on_topic(const cluster::TopicInfo& info, Moment moment) {
+  state_.telemetry.now = moment.now;
   TopicState* topic = state_.find_topic(info.name);
   if (topic == nullptr || info.partitions.empty()) return;
   if (topic->known() && !info.id.is_zero() && !topic->id.is_zero() && topic->id != info.id) replace_topic(*topic, info);
@@ -106,6 +108,7 @@ void Sender::on_topic_error(std::string_view name, error_code error, bool perman
 }
 
 void Sender::on_leader(std::string_view name, std::int32_t partition, cluster::PartitionLeader leader, TimePoint now) {
+  state_.telemetry.now = now;
   TopicState* topic = state_.find_topic(name);
   if (topic == nullptr || partition < 0 || static_cast<std::size_t>(partition) >= topic->channels.size()) return;
   BatchChannel& channel = *topic->channels[static_cast<std::size_t>(partition)];
@@ -123,6 +126,7 @@ void Sender::on_leader(std::string_view name, std::int32_t partition, cluster::P
 void Sender::on_producer_id(std::int64_t producer_id) {
   state_.producer_id = producer_id;
   state_.producer_id_wanted = false;
+  state_.telemetry.tell(&ProducerObserver::on_producer_id, ProducerIdReceived{producer_id});
   for (TopicState* topic : state_.topic_order) {
     for (const auto& channel : topic->channels) state_.list_if_ready(*channel);
   }
@@ -138,6 +142,7 @@ bool Sender::wants_producer_id() const noexcept {
 }
 
 std::optional<ProduceBatches> Sender::build_request(std::int32_t node, TimePoint now) {
+  state_.telemetry.now = now;
   auto request = drain_.build_request(node, now);
   if (request) {
     ++state_.counters.requests_sent;
@@ -149,11 +154,13 @@ std::optional<ProduceBatches> Sender::build_request(std::int32_t node, TimePoint
 }
 
 void Sender::on_lost(const ProduceBatches& request, error_code cause, bool written, TimePoint now) {
+  state_.telemetry.now = now;
   state_.metadata_wanted = true;  // a dead leader says nothing; only the metadata tells who follows it
   outcome_.on_lost(request, cause, written, now);
 }
 
 void Sender::on_time(Moment moment) {
+  state_.telemetry.now = moment.now;
   end_lingers(moment.now);
   end_backoffs(moment.now);
   outcome_.expire(moment.now);

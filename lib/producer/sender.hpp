@@ -49,9 +49,13 @@ class Sender {
   bool has_ready(std::int32_t node) const noexcept { return drain_.has_ready(node); }
   std::optional<ProduceBatches> build_request(std::int32_t node, TimePoint now);
   void on_response(const ProduceBatches& request, const protocol::ProduceResponse& response, TimePoint now) {
+    state_.telemetry.now = now;
     outcome_.on_response(request, response, now);
   }
-  void on_written_unacked(const ProduceBatches& request, TimePoint now) { outcome_.on_written_unacked(request, now); }
+  void on_written_unacked(const ProduceBatches& request, TimePoint now) {
+    state_.telemetry.now = now;
+    outcome_.on_written_unacked(request, now);
+  }
   void on_lost(const ProduceBatches& request, error_code cause, bool written, TimePoint now);
 
   // --- compression elsewhere: batches to hand out, and what became of them

@@ -9,7 +9,8 @@ State::State(const ProducerConfig& settings, std::function<std::uint64_t()> entr
       limits{settings.max_in_flight, settings.enable_idempotence},
       retry(settings.retry_backoff, settings.retry_backoff_max, settings.max_retries),
       random(std::move(entropy)),
-      memory(settings.buffer_memory, largest_batch_size(settings)) {}
+      memory(settings.buffer_memory, largest_batch_size(settings)),
+      telemetry(config, counters) {}
 
 TopicState* State::find_topic(std::string_view name) noexcept {
   if (last_topic_ != nullptr && last_topic_->name == name) return last_topic_;
@@ -56,9 +57,12 @@ void State::complete_sends(Batch& batch, error_code error, DeliveryCertainty cer
   completion.log_append_time_ms = append_time_ms;
   if (certainty == DeliveryCertainty::acked) {
     counters.records_acked += count;
+    batch.channel.counters.records_acked += count;
     return;
   }
   counters.records_failed += count;
+  batch.channel.counters.records_failed += count;
+  telemetry.record_errors.add(error, count);
   if (certainty == DeliveryCertainty::maybe_written) counters.records_unknown += count;
   auto failure = boost::intrusive_ptr<DeliveryFailure>(new DeliveryFailure);
   failure->attempts = batch.attempts;
@@ -77,6 +81,7 @@ void State::start_linger(BatchChannel& channel, TimePoint due) {
 
 void State::close_open(BatchChannel& channel) {
   Batch& batch = *channel.open;
+  telemetry.batch_sealed(batch);
   channel.close_open();
   want_compression(batch);
 }
@@ -85,6 +90,12 @@ void State::want_compression(Batch& batch) {
   if (!config.compress_on || batch.channel.settings.compression == Compression::none) return;
   batch.compressing = true;
   to_compress.emplace_back(&batch);
+}
+
+void State::count_failed(const PendingSend& send, error_code error) {
+  ++counters.records_failed;
+  telemetry.record_errors.add(error);
+  if (TopicState* topic = find_topic(send.record.topic())) ++topic->failed_alone;
 }
 
 void State::force(BatchChannel& channel) {

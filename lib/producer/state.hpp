@@ -5,6 +5,7 @@
 #include "producer/expiry_list.hpp"
 #include "producer/flush_tracker.hpp"
 #include "producer/retry_policy.hpp"
+#include "producer/telemetry.hpp"
 #include "producer/topic_state.hpp"
 
 #include <distributedlog/producer_config.hpp>
@@ -54,6 +55,9 @@ struct State {
   void complete_sends(Batch& batch, error_code error, DeliveryCertainty certainty, std::string detail,
                       std::int64_t base_offset, std::int64_t append_time_ms);
 
+  // One record failed by itself.
+  void count_failed(const PendingSend& send, error_code error);
+
   // A memory waiter can be admitted only when batches leave: they need not linger.
   void force_all_open();
 
@@ -67,7 +71,7 @@ struct State {
   CompletionQueue done;
   ProducerMetrics counters;
   std::uint64_t failed_outside = 0;  // of records_failed, those that never had a batch
-  std::map<std::int16_t, std::uint64_t> errors_by_code;
+  Telemetry telemetry;
 
   std::unordered_map<std::string_view, std::unique_ptr<TopicState>> topics;  // keys live in TopicName
   std::vector<TopicState*> topic_order;  // in order of first use: nothing iterates the hash map

@@ -31,6 +31,7 @@ struct TopicState {
   error_code last_error;  // of the last metadata answer, for the time-out's message
   bool refused = false;   // that error is a permanent one
   TimePoint last_used{};
+  std::uint64_t failed_alone = 0;  // records that failed without their batch, or before they had one
 };
 
 }  // namespace distributedlog::core

@@ -15,6 +15,7 @@ BELOW = {
     "protocol": ["base"],
     "record": ["base", "protocol"],
     "compression": ["base", "protocol", "record"],
+    "metrics": ["base"],
     "partitioner": ["base", "protocol", "record"],
     "config": ["base", "protocol", "record", "compression", "partitioner"],
     "cluster": ["base", "protocol", "record"],
@@ -24,7 +25,8 @@ BELOW = {
     "broker": ["base", "protocol", "record", "compression", "network"],
 }
 BELOW["client"] = [*BELOW["network"], "network", "breaker"]
-PURE = ["base", "breaker", "protocol", "record", "compression", "partitioner", "config", "cluster", "sasl", "producer"]
+PURE = ["base", "breaker", "protocol", "record", "metrics", "compression", "partitioner", "config", "cluster", "sasl",
+        "producer"]
 READS_FILES = ["config"]  # a properties file; every other pure layer leaves the disk alone
 
 OUTSIDE_HEADER = re.compile(r"boost/(asio|beast)(/|\.hpp)|sys/|netdb\.h|netinet/|arpa/|poll\.h|unistd\.h|fcntl\.h|openssl/"

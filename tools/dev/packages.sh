@@ -1,7 +1,7 @@
 # What each command needs on Debian 12, and how it comes there: by apt-get as root or with sudo that asks nothing.
 
 build_packages=(
-  meson ninja-build g++ pkg-config ccache python3 kcat catch2
+  meson ninja-build g++ pkg-config ccache python3 python3-prometheus-client kcat catch2
   libboost1.81-dev libfmt-dev libcli11-dev libssl-dev zlib1g-dev libsnappy-dev liblz4-dev libzstd-dev
 )
 clang_packages=(clang-16 libclang-rt-16-dev)

@@ -1,0 +1,7 @@
+#include <distributedlog/observer.hpp>
+
+namespace distributedlog {
+
+ProducerObserver::~ProducerObserver() = default;
+
+}  // namespace distributedlog
