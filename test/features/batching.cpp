@@ -5,7 +5,9 @@
 
 #include <boost/asio/use_future.hpp>
 
+using namespace distributedlog;
 using namespace features;
+using namespace std::chrono_literals;
 
 namespace {
 

@@ -6,7 +6,9 @@
 #include <atomic>
 #include <thread>
 
+using namespace distributedlog;
 using namespace features;
+using namespace std::chrono_literals;
 
 namespace {
 

@@ -10,7 +10,9 @@
 #include <atomic>
 #include <stdexcept>
 
+using namespace distributedlog;
 using namespace features;
+using namespace std::chrono_literals;
 
 namespace {
 

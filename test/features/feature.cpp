@@ -13,6 +13,8 @@
 
 namespace features {
 
+using namespace distributedlog;
+
 namespace {
 
 class BrokerThread {

@@ -20,13 +20,11 @@
 namespace features {
 
 namespace asio = boost::asio;
-using namespace distributedlog;
-using namespace std::chrono_literals;
 
 // Topics made on first use have three partitions.
 const std::string& bootstrap();
 
-ProducerConfig config();
+distributedlog::ProducerConfig config();
 
 // Runs a coroutine on a loop of its own until nothing is left to do; rethrows what it throws.
 template <class Work>

@@ -13,7 +13,9 @@
 #include <map>
 #include <set>
 
+using namespace distributedlog;
 using namespace features;
+using namespace std::chrono_literals;
 
 TEST_CASE("send: the awaited value is the acknowledgement") {
   run([]() -> asio::awaitable<void> {
