@@ -26,4 +26,4 @@ def _():
         raise AssertionError(f"feature_tests ended with {outcome.returncode}")
 
 
-run_cases(skip=kafka.missing(VERSION))
+run_cases(kafka.missing(VERSION))
