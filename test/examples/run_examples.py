@@ -27,6 +27,11 @@ PROMISED = {
     "09_shutdown": ["1000 sent; when closing 0 delivered, 0 failed, 0 unknown"],
     "10_circuit_breaker": ["closed -> open", "3 failures in a row, next probe in", "half_open -> closed",
                            "acknowledged at offset "],
+    "11_batching_and_compression": ["alert at offset ", "5001 records, ", " to 1"],
+    "12_keyed_partitioning": ["10 users, each in one partition: yes", "premium in partition 0"],
+    "13_high_throughput": ["100100 acknowledged, 0 failed, "],
+    "14_blocking": ["partition 0, offset 0", "success at offset 101", "error: invalid topic name"],
+    "15_http_service": ["offset 0", "metrics: served"],
 }
 servers = None
 
