@@ -1,6 +1,5 @@
 #include "broker/batch_check.hpp"
 
-#include "broker/limits.hpp"
 #include "compression/codec_error.hpp"
 #include "record/batch_reader.hpp"
 #include "record/byte_order.hpp"
@@ -99,7 +98,7 @@ std::optional<BatchFault> BatchCheck::check_records(std::span<std::byte> batch, 
       return fault(broker_errc::unsupported_compression_type, "this build has no such codec");
     }
     plain_.clear();
-    const auto error = decompressor_.decompress(header.codec(), records, max_decompressed_batch, plain_);
+    const auto error = decompressor_.decompress(header.codec(), records, limits_.max_unpacked_bytes, plain_);
     if (error == make_error_code(compression::codec_errc::output_too_large)) {
       return fault(broker_errc::message_too_large, "the batch decompresses to more than the broker allows");
     }

@@ -1,6 +1,7 @@
 // Judges a batch that a client wants to append, as Kafka does before it looks at sequence numbers.
 #pragma once
 
+#include "broker/limits.hpp"
 #include "compression/codec.hpp"
 #include "record/batch_header.hpp"
 
@@ -24,6 +25,7 @@ class BatchCheck {
   struct Limits {
     std::int32_t max_message_bytes = 1048588;
     std::int64_t segment_bytes = 1024 * 1024 * 1024;
+    std::size_t max_unpacked_bytes = max_decompressed_batch;
     bool contents = true;  // compare the checksum and look at every record
   };
 

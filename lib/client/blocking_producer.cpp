@@ -113,18 +113,16 @@ class BlockingProducer::Body {
   Delivery wait_for_room(const Record& record, std::optional<milliseconds> timeout) {
     const auto admission = std::make_shared<std::promise<Delivery>>();
     std::future<Delivery> admitted = admission->get_future();
-    asio::cancellation_signal give_up;
+    const auto give_up = std::make_shared<asio::cancellation_signal>();
     asio::co_spawn(context_, producer_.enqueue(record),
-                   asio::bind_cancellation_slot(give_up.slot(), [admission](std::exception_ptr error, Delivery result) {
-                     error ? admission->set_exception(error) : admission->set_value(std::move(result));
-                   }));
-    // Without a time of its own max_block ends the wait.
+                   asio::bind_cancellation_slot(
+                       give_up->slot(), [this, admission, give_up](std::exception_ptr error, Delivery result) {
+                         error ? admission->set_exception(error) : admission->set_value(std::move(result));
+                         asio::post(context_, [give_up] {});  // the coroutine's frame may look at it while it ends
+                       }));
+    // Without a time of its own max_block ends the wait. Either the record is out again then, or came in just before.
     if (timeout && admitted.wait_for(*timeout) == std::future_status::timeout) {
-      asio::post(context_, [&give_up] { give_up.emit(asio::cancellation_type::terminal); });
-      // Either it came in at the last moment, or the record is out again; the signal lives until then.
-      std::promise<void> emitted;
-      asio::post(context_, [&emitted] { emitted.set_value(); });
-      emitted.get_future().wait();
+      asio::post(context_, [give_up] { give_up->emit(asio::cancellation_type::terminal); });
     }
     try {
       return admitted.get();
