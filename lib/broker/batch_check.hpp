@@ -25,8 +25,8 @@ class BatchCheck {
   struct Limits {
     std::int32_t max_message_bytes = 1048588;
     std::int64_t segment_bytes = 1024 * 1024 * 1024;
-    std::size_t max_unpacked_bytes = max_decompressed_batch;
     bool contents = true;  // compare the checksum and look at every record
+    std::size_t max_unpacked_bytes = max_decompressed_batch;
   };
 
   explicit BatchCheck(const Limits& limits) noexcept : limits_(limits) {}
