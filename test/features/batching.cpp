@@ -146,14 +146,14 @@ TEST_CASE("bounded memory: a hundred thousand pending sends stay within the budg
     int acked = 0;
     int failed = 0;
     std::size_t most = 0;
-    for (int i = 0; i < 100'000; ++i) {
+    for (int i = 0; i < hundred_thousand; ++i) {
       producer.async_send({"memory", "some value"}, [&](boost::system::error_code error, const RecordMetadata&) {
         ++(error ? failed : acked);
         if (acked % 1000 == 0) most = std::max<std::size_t>(most, producer.metrics().buffered_bytes);
       });
     }
     co_await producer.flush();
-    CHECK(acked == 100'000);
+    CHECK(acked == hundred_thousand);
     CHECK(failed == 0);
     CHECK(most <= settings.buffer_memory);
     CHECK(most > 0);

@@ -71,7 +71,7 @@ TEST_CASE("blocking: callbacks run on the producer's thread, may send, and must 
 
 TEST_CASE("blocking: a hundred thousand messages from four threads, each thread's in order, none lost or doubled") {
   constexpr int threads = 4;
-  constexpr int each = 25000;
+  constexpr int each = hundred_thousand / threads;
   std::atomic<int> failures{0};
   {
     ProducerConfig settings = config();
