@@ -61,8 +61,14 @@ void Engine::request_cancel(std::uint64_t cancel_key) {
 
 // ---- the strand: events
 
+// The only place that changes the phase: `try_stage` asks from other threads whether records are taken.
+void Engine::enter(Phase phase) noexcept {
+  phase_ = phase;
+  accepting_.store(phase == Phase::fresh || phase == Phase::open, std::memory_order_relaxed);
+}
+
 void Engine::start() {
-  phase_ = Phase::open;
+  enter(Phase::open);
   asio::co_spawn(runtime_->executor(), run_timer(shared_from_this()), asio::detached);
 }
 

@@ -81,6 +81,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
     FlushHandler handler;
   };
 
+  void enter(Phase phase) noexcept;
   void start();
   void take_inbox();
   void pump();

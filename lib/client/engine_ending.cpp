@@ -60,15 +60,11 @@ void Engine::finish_flushes() {
 
 void Engine::close(std::optional<std::chrono::milliseconds> timeout, CloseHandler handler) {
   take_inbox();
-  if (phase_ == Phase::fresh) {  // never used: nothing to wait for
-    phase_ = Phase::closed;
-    accepting_.store(false, std::memory_order_relaxed);
-  }
+  if (phase_ == Phase::fresh) enter(Phase::closed);  // never used: nothing to wait for
   if (phase_ == Phase::closed) return hand_over(std::move(handler), CloseReport{});
   close_handlers_.push_back(std::move(handler));
   if (phase_ == Phase::closing) return;
-  phase_ = Phase::closing;
-  accepting_.store(false, std::memory_order_relaxed);
+  enter(Phase::closing);
   closing_generation_ = sender_.begin_flush();
   if (timeout) close_deadline_ = runtime_->now() + *timeout;
   pump();
@@ -103,8 +99,7 @@ void Engine::abandon() {
 
 // No more connections and timers; what is left to do is telling.
 void Engine::end() {
-  phase_ = Phase::closed;
-  accepting_.store(false, std::memory_order_relaxed);
+  enter(Phase::closed);
   topic_waits_.fail_all(client_errc::closed);
   cluster_->stop();
   timer_->cancel();

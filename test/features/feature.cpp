@@ -1,47 +1,18 @@
 #include "feature.hpp"
 
-#include <distributedlog/dev_broker.hpp>
-
-#include <boost/asio/post.hpp>
+#include "support/broker_thread.hpp"
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <stdexcept>
-#include <thread>
 
 namespace features {
 
 using namespace distributedlog;
 
 namespace {
-
-class BrokerThread {
- public:
-  BrokerThread() : broker_(context_, settings()) {
-    broker_.start();
-    bootstrap_ = broker_.bootstrap_servers();
-    thread_ = std::thread([this] { context_.run(); });
-  }
-  ~BrokerThread() {
-    asio::post(context_, [this] { broker_.stop(); });
-    thread_.join();
-  }
-  const std::string& bootstrap() const { return bootstrap_; }
-
- private:
-  static DevBrokerConfig settings() {
-    DevBrokerConfig config;
-    config.default_partitions = 3;
-    return config;
-  }
-
-  asio::io_context context_;
-  DevBroker broker_;
-  std::string bootstrap_;
-  std::thread thread_;
-};
 
 // What kcat's -f below prints: "partition offset keylength valuelength\n", then the bytes of key and value.
 class Printed {
@@ -90,7 +61,7 @@ const std::string& bootstrap() {
     static const std::string given(outside);
     return given;
   }
-  static BrokerThread own;
+  static test::BrokerThread own;
   return own.bootstrap();
 }
 

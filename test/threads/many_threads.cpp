@@ -1,8 +1,8 @@
 // Where threads meet: an io_context run by four threads, sends from all of them and from threads outside, one producer.
 // Run under ThreadSanitizer by `./dev tsan`.
+#include "support/broker_thread.hpp"
 #include "support/catch.hpp"
 
-#include <distributedlog/dev_broker.hpp>
 #include <distributedlog/producer.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -24,33 +24,6 @@ namespace {
 
 constexpr int senders = 8;
 constexpr int records_each = 400;
-
-// A broker with a thread of its own, as a broker elsewhere would have.
-class BrokerThread {
- public:
-  BrokerThread() : broker_(context_, config()) {
-    broker_.start();
-    bootstrap_ = broker_.bootstrap_servers();
-    thread_ = std::thread([this] { context_.run(); });
-  }
-  ~BrokerThread() {
-    asio::post(context_, [this] { broker_.stop(); });
-    thread_.join();
-  }
-  const std::string& bootstrap() const { return bootstrap_; }
-
- private:
-  static DevBrokerConfig config() {
-    DevBrokerConfig config;
-    config.default_partitions = 3;
-    return config;
-  }
-
-  asio::io_context context_;
-  DevBroker broker_;
-  std::string bootstrap_;
-  std::thread thread_;
-};
 
 // Every offset that was acknowledged, by partition: twice the same one means that a record was lost or doubled.
 class Offsets {
@@ -81,7 +54,7 @@ asio::awaitable<void> send_in_order(Producer& producer, int sender, Offsets& off
 }  // namespace
 
 TEST_CASE("one producer serves coroutines of four threads and futures of two others, in order and once") {
-  BrokerThread broker;
+  test::BrokerThread broker;
   asio::io_context context;
   ProducerConfig config;
   config.bootstrap_servers = broker.bootstrap();

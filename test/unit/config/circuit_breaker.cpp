@@ -4,27 +4,15 @@
 
 #include "support/catch.hpp"
 
+#include "refusal.hpp"
+
 #include <chrono>
 #include <string>
 
 using namespace distributedlog;
 using namespace std::chrono_literals;
 using Catch::Matchers::ContainsSubstring;
-
-namespace {
-
-std::string refusal(const ProducerConfig::Properties& properties) {
-  try {
-    ProducerConfig::from_properties(properties);
-  } catch (const ProducerError& error) {
-    CHECK(error.code() == client_errc::invalid_configuration);
-    return error.what();
-  }
-  FAIL("accepted");
-  return {};
-}
-
-}  // namespace
+using distributedlog::test::refusal;
 
 TEST_CASE("A producer has no circuit breaker until its threshold is given", "[config]") {
   const ProducerConfig without = ProducerConfig::from_properties({});

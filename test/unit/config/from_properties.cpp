@@ -5,26 +5,14 @@
 #include "config/property_table.hpp"
 #include "support/catch.hpp"
 
+#include "refusal.hpp"
+
 #include <chrono>
 
 using namespace distributedlog;
 using namespace std::chrono_literals;
 using Catch::Matchers::ContainsSubstring;
-
-namespace {
-
-std::string refusal(const ProducerConfig::Properties& properties) {
-  try {
-    ProducerConfig::from_properties(properties);
-  } catch (const ProducerError& error) {
-    CHECK(error.code() == client_errc::invalid_configuration);
-    return error.what();
-  }
-  FAIL("accepted");
-  return {};
-}
-
-}  // namespace
+using distributedlog::test::refusal;
 
 TEST_CASE("Documented names and Kafka's mean the same", "[config]") {
   const auto documented = ProducerConfig::from_properties({{"bootstrap_servers", "a:1,b:2"},
