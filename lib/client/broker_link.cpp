@@ -103,7 +103,7 @@ asio::awaitable<void> BrokerLink::write_loop([[maybe_unused]] std::shared_ptr<Br
       co_await wake_writer_.wait(silent_until_);
       continue;
     }
-    const InFlightPtr request = next_request();
+    InFlightPtr request = next_request();
     if (!request) {
       co_await wake_writer_.wait();
       continue;
@@ -122,7 +122,10 @@ asio::awaitable<void> BrokerLink::write_loop([[maybe_unused]] std::shared_ptr<Br
     if (!answered && error) host_.on_produce_lost(*request->produce, error);
     if (!answered && !error) host_.on_produce_unacked(*request->produce);
     if (error) close(client_errc::connection_lost);
-    if (!answered) host_.on_event();
+    // Without an answer to come, or when it came before the write was over, the memory is free only now.
+    const bool last_holder = request.use_count() == 1;
+    request.reset();
+    if (last_holder) host_.on_event();
   }
   writer_running_ = false;
   writer_done_.notify();

@@ -57,12 +57,13 @@ class Engine : public std::enable_shared_from_this<Engine> {
   CircuitState circuit_state() const noexcept { return circuit_ ? circuit_->state() : CircuitState::closed; }
 
   // ---- on the strand
-  void flush(FlushHandler handler);
-  void cancel_flush(std::uint64_t flush);
+  // An `id` is that of cancel_by_key, under which the wait can be cancelled.
+  void flush(std::uint64_t id, FlushHandler handler);
+  void cancel_flush(std::uint64_t id);
   void close(std::optional<std::chrono::milliseconds> timeout, CloseHandler handler);
   // Waits until the cluster has told the partitions of all these topics; with `connect` until their leaders, and the
   // producer id, can be used as well. At most max_block.
-  void await_topics(std::vector<std::string> topics, bool connect, TopicWaits::Handler handler);
+  void await_topics(std::uint64_t id, std::vector<std::string> topics, bool connect, TopicWaits::Handler handler);
   void cancel_await_topics(std::uint64_t id);
   // A batch that was compressed elsewhere; `ran`: it was, and `bytes` is what came out, nothing when the codec failed.
   void on_compressed(std::uint64_t job, bool ran, const std::vector<std::byte>& bytes);
@@ -118,7 +119,6 @@ class Engine : public std::enable_shared_from_this<Engine> {
   TimePoint armed_ = TimePoint::max();
   CloseReport report_;
   Phase phase_ = Phase::fresh;
-  std::uint64_t next_flush_ = 1;
   bool pumping_ = false;
   bool pump_again_ = false;
   std::atomic<bool> dead_{false};

@@ -4,7 +4,6 @@
 #include <distributedlog/error.hpp>
 
 #include <boost/asio/append.hpp>
-#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
 
@@ -22,17 +21,9 @@ void hand_over(Handler handler, Results... results) {
 
 // ---- flush
 
-void Engine::flush(FlushHandler handler) {
+void Engine::flush(std::uint64_t id, FlushHandler handler) {
   take_inbox();
   if (phase_ == Phase::fresh) return hand_over(std::move(handler), error_code{});
-  const std::uint64_t id = next_flush_++;
-  auto slot = asio::get_associated_cancellation_slot(handler);
-  if (slot.is_connected()) {
-    slot.assign([weak = weak_from_this(), id](asio::cancellation_type type) {
-      const auto self = weak.lock();
-      if (self && type != asio::cancellation_type::none) self->on_strand([self, id] { self->cancel_flush(id); });
-    });
-  }
   flushes_.push_back({id, sender_.begin_flush(), std::move(handler)});
   pump();
 }

@@ -1,5 +1,6 @@
 #include <distributedlog/producer.hpp>
 
+#include "client/cancel_by_key.hpp"
 #include "client/engine.hpp"
 #include "config/faults.hpp"
 #include "network/asio_runtime.hpp"
@@ -71,7 +72,9 @@ asio::awaitable<RecordMetadata> Producer::send(Record record) {
 
 asio::awaitable<void> Producer::flush() {
   const auto initiate = [engine = engine_](client::Engine::FlushHandler handler) {
-    engine->on_strand([engine, handler = std::move(handler)]() mutable { engine->flush(std::move(handler)); });
+    const std::uint64_t key = client::cancel_by_key(engine, handler, &client::Engine::cancel_flush);
+    engine->on_strand(
+        [engine, key, handler = std::move(handler)]() mutable { engine->flush(key, std::move(handler)); });
   };
   co_await asio::async_initiate<const asio::use_awaitable_t<>, void(boost::system::error_code)>(initiate,
                                                                                                 asio::use_awaitable);

@@ -2,6 +2,7 @@
 #include <distributedlog/delivery.hpp>
 #include <distributedlog/producer.hpp>
 
+#include "client/cancel_by_key.hpp"
 #include "client/queued_send.hpp"
 #include "client/send_all.hpp"
 
@@ -60,8 +61,9 @@ namespace {
 asio::awaitable<client::TopicAnswer> await_topics(std::shared_ptr<client::Engine> engine,
                                                   std::vector<std::string> topics, bool connect) {
   const auto initiate = [&engine, &topics, connect](client::TopicWaits::Handler handler) {
-    engine->on_strand([engine, topics, connect, handler = std::move(handler)]() mutable {
-      engine->await_topics(std::move(topics), connect, std::move(handler));
+    const std::uint64_t key = client::cancel_by_key(engine, handler, &client::Engine::cancel_await_topics);
+    engine->on_strand([engine, key, topics, connect, handler = std::move(handler)]() mutable {
+      engine->await_topics(key, std::move(topics), connect, std::move(handler));
     });
   };
   co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(client::TopicAnswer)>(

@@ -27,7 +27,6 @@ class TopicWaits {
  public:
   using Handler = boost::asio::any_completion_handler<void(TopicAnswer)>;
 
-  std::uint64_t new_id() noexcept { return next_id_++; }
   // `connect`: ready means that the leaders are connected and the producer id is there, too.
   void add(std::uint64_t id, core::Sender& sender, std::vector<std::string> topics, bool connect, core::TimePoint now,
            Handler handler);
@@ -56,7 +55,6 @@ class TopicWaits {
   static void tell(Wait& wait, TopicAnswer answer);
 
   std::list<Wait> waits_;
-  std::uint64_t next_id_ = 1;
 };
 
 }  // namespace distributedlog::client
