@@ -42,7 +42,7 @@ EventQueue::Key World::after(Duration delay, std::uint64_t source, EventQueue::A
 
 bool World::drain_handlers() {
   while (!stuck_ && context_.poll_one() != 0) {
-    ++handlers_;
+    if (++handlers_ == interrupt_at_) std::exchange(interrupt_, nullptr)();
     if (++handlers_this_instant_ < handlers_per_instant) continue;
     violation("busy loop: a million handlers ran while no time passed");
     stuck_ = true;

@@ -62,6 +62,12 @@ class World {
   // Runs until that much time has gone by, whether or not anything happens in it.
   void pass(Duration time);
 
+  // Calls `action` between two handlers, as soon as so many more have run.
+  void after_handlers(std::uint64_t count, std::function<void()> action) {
+    interrupt_at_ = handlers_ + count;
+    interrupt_ = std::move(action);
+  }
+
   std::uint64_t handlers_run() const noexcept { return handlers_; }
   std::uint64_t events_run() const noexcept { return events_count_; }
 
@@ -89,6 +95,8 @@ class World {
   std::uint64_t ids_ = 0;
   std::uint64_t handlers_ = 0;
   std::uint64_t handlers_this_instant_ = 0;
+  std::uint64_t interrupt_at_ = 0;
+  std::function<void()> interrupt_;
   std::uint64_t events_count_ = 0;
   bool stuck_ = false;
   Trace trace_;

@@ -1,0 +1,191 @@
+// What brokers may answer to a batch over some time, and what callers do meanwhile: scenarios of group B.
+#include "simulation/small/small_world.hpp"
+#include "simulation/small/stride.hpp"
+
+#include "support/catch.hpp"
+
+#include <distributedlog/error.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+namespace distributedlog::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::int16_t request_timed_out = 7;
+constexpr std::int16_t topic_authorization_failed = 29;
+constexpr std::int16_t storage_error = 56;
+
+// franz-go #1217: the sequence of a batch that was written must never be given to the next one.
+TEST_CASE("written but answered REQUEST_TIMED_OUT, then cancelled: a thousand records after it are all there") {
+  for (int cancel_at = 0; cancel_at < 40; ++cancel_at) {
+    SmallWorld small;
+    small.send_four();
+    small.settle();
+    int appends = 0;
+    small.faults.append = [&](const std::string&, std::int32_t) {
+      return ++appends <= 3 ? AppendFault{request_timed_out, true} : AppendFault{};
+    };
+    asio::cancellation_signal signal;
+    Sent& victim = small.send(0, signal.slot());
+    victim.may_fail_alone = true;
+    small.world.pass(std::chrono::microseconds(cancel_at * 250));
+    victim.cancelled = small.world.now();
+    signal.emit(asio::cancellation_type::terminal);
+    for (int i = 0; i < 1000 / static_cast<int>(stride); ++i) small.send(0);
+    INFO(fmt::format("cancelled after {} us", cancel_at * 250));
+    CHECK(small.verdict() == "");
+  }
+}
+
+TEST_CASE(
+    "written but answered REQUEST_TIMED_OUT until the deadline: maybe_written, and those after it are all there") {
+  SmallSettings settings;
+  settings.producer.batch_size = 0;
+  SmallWorld small(settings);
+  small.send_four();
+  small.settle();
+  bool broken = true;
+  small.faults.append = [&](const std::string&, std::int32_t) {
+    return broken ? AppendFault{request_timed_out, true} : AppendFault{};
+  };
+  Sent& victim = small.send(0);
+  victim.may_fail_alone = true;
+  CHECK(small.settle());
+  CHECK(victim.error == client_errc::delivery_timeout);
+  CHECK(victim.metadata.certainty == DeliveryCertainty::maybe_written);
+  CHECK(victim.ended - victim.started == settings.producer.delivery_timeout);
+  broken = false;
+  for (int i = 0; i < 100; ++i) small.send(0);
+  CHECK(small.verdict() == "");
+}
+
+TEST_CASE(
+    "a leader whose disk fails: its partitions go on at the next leader, or fail by the deadline as maybe_written") {
+  for (const bool moves : {true, false}) {
+    SmallSettings settings;
+    settings.cluster.nodes = 2;
+    settings.expected.all_acked = moves;
+    SmallWorld small(settings);
+    small.send_four();
+    small.settle();
+    bool full = true;
+    small.faults.append = [&](const std::string&, std::int32_t partition) {
+      return full && partition == 0 ? AppendFault{storage_error, false} : AppendFault{};
+    };
+    Sent& sent = small.send(0);
+    Sent& other = small.send(1);
+    if (moves) {
+      small.world.after(1s, 0, [&] {
+        small.cluster.move_leader("t", 0);
+        full = false;
+      });
+    }
+    CHECK(small.settle());
+    CHECK(other.acked());
+    CHECK(sent.acked() == moves);
+    if (!moves) {
+      CHECK(sent.error == client_errc::delivery_timeout);
+      CHECK(sent.metadata.certainty == DeliveryCertainty::maybe_written);
+      CHECK(sent.metadata.failure->last_cause == broker_errc::kafka_storage_error);
+    }
+    full = false;
+    CHECK(small.verdict() == "");
+  }
+}
+
+TEST_CASE(
+    "a batch of five hundred is split until it fits, in order, flush waits for all of it, one record too large fails") {
+  SmallSettings settings;
+  settings.cluster.message_max_bytes = 4096;
+  settings.producer.batch_size = 1 << 20;
+  settings.producer.max_request_size = 1 << 20;
+  settings.producer.linger = 5ms;
+  SmallWorld small(settings);
+  small.send_four();
+  small.settle();
+  for (int i = 0; i < 250; ++i) small.send_sized("t", 0, 100);
+  Sent& giant = small.send_sized("t", 0, 8192);
+  giant.may_fail_alone = true;
+  for (int i = 0; i < 250; ++i) small.send_sized("t", 0, 100);
+  bool flushed = false;
+  std::uint64_t covered = small.ledger.count();
+  const auto done = [&](const std::exception_ptr&) {
+    flushed = true;
+    CHECK(small.ledger.settled(covered));
+  };
+  asio::co_spawn(small.world.executor(), small.producer->flush(), done);
+  small.world.pass(1ms);
+  for (int i = 0; i < 100; ++i) small.send_sized("t", 0, 100);  // later batches behind it
+  CHECK(small.settle());
+  CHECK(flushed);
+  CHECK(giant.error == broker_errc::message_too_large);
+  CHECK(giant.metadata.certainty == DeliveryCertainty::not_written);
+  CHECK(small.verdict() == "");
+}
+
+TEST_CASE("a topic without permission fails its own records at once; with permission the next send works") {
+  SmallWorld small;
+  small.cluster.create_topic("u", 1);
+  small.send_four();
+  small.settle();
+  bool denied = true;
+  small.faults.append = [&](const std::string& topic, std::int32_t) {
+    return denied && topic == "t" ? AppendFault{topic_authorization_failed, false} : AppendFault{};
+  };
+  Sent& refused = small.send(0);
+  refused.may_fail_alone = true;
+  Sent& other = small.send_sized("u", 0, 100);
+  CHECK(small.settle(100ms));
+  CHECK(refused.error == broker_errc::topic_authorization_failed);
+  CHECK(refused.metadata.certainty == DeliveryCertainty::not_written);
+  CHECK(other.acked());
+  denied = false;
+  CHECK(small.send(0).completions == 0);
+  CHECK(small.verdict() == "");
+}
+
+// Nothing proves an append then: what is lost with a connection is lost, and nobody claims an offset.
+TEST_CASE("acks 0 with connections that break: no offset is claimed, nothing stands twice or out of order") {
+  for (int step = 0; step < 60; ++step) {
+    SmallSettings settings;
+    settings.producer.acks = Acks::none;
+    settings.producer.enable_idempotence = false;
+    settings.expected.acknowledged = false;
+    settings.expected.all_acked = false;
+    settings.expected.exactly_once = true;
+    settings.expected.in_order = true;
+    settings.producer.max_retries = 0;
+    SmallWorld small(settings);
+    small.send_four();
+    small.settle();
+    small.world.after(std::chrono::microseconds(step * 20), 0, [&] { small.cluster.cut_connections(1); });
+    for (int i = 0; i < 20; ++i) small.send(0);
+    CHECK(small.settle());
+    for (const Sent& sent : small.ledger.all()) CHECK_FALSE(sent.metadata.offset);
+    INFO(fmt::format("cut after {} us", step * 20));
+    CHECK(small.verdict() == "");
+  }
+}
+
+// The socket has the last word on a batch that nobody answers.
+TEST_CASE("acks 0 with a small buffer: nobody waits for a time-out, and with the last write all memory is back") {
+  SmallSettings settings;
+  settings.producer.acks = Acks::none;
+  settings.producer.enable_idempotence = false;
+  settings.producer.buffer_memory = 16 * 1024;  // one batch at a time
+  settings.producer.batch_size = 16 * 1024;
+  settings.expected.acknowledged = false;
+  SmallWorld small(settings);
+  for (int i = 0; i < 200; ++i) small.send_sized("t", 0, 2000);
+  CHECK(small.settle(1s));
+  CHECK(small.verdict() == "");
+}
+
+}  // namespace
+}  // namespace distributedlog::simulation
