@@ -95,8 +95,9 @@ asio::awaitable<int> measure(Producer& producer, BenchLoad& load, const BenchOpt
   co_return measured.errors == 0 ? exit_ok : exit_failed;
 }
 
-int run_bench(const BenchOptions& options) {
+int run_bench(BenchOptions options) {
   const ProducerConfig config = options.producer.config();
+  options.load.buffer_memory = config.buffer_memory;
   const PayloadSet payloads = options.payloads();
   asio::io_context context(1);
   Producer producer(context, config);

@@ -17,10 +17,15 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t most_records_pending = 65536;
 constexpr std::size_t most_bytes_pending = std::numeric_limits<std::size_t>::max() / 2;  // buffer_memory is the limit
 constexpr std::uint64_t records_in_a_row = 512;                                          // then the loop has its turn
 constexpr std::uint64_t timed_every = 8;  // of the records sent as fast as accepted: clocks cost time, too
+
+// As many as buffer_memory can hold: more would wait in a line outside of it, and cost the caller's own memory.
+std::size_t most_records_pending(const LoadOptions& options, const PayloadSet& payloads) {
+  constexpr std::size_t overhead = 400;  // of a record in a batch and the send that waits for it
+  return std::clamp<std::size_t>(options.buffer_memory / (payloads[0].size() + overhead), 1024, 65536);
+}
 
 }  // namespace
 
@@ -28,7 +33,7 @@ BenchLoad::BenchLoad(Producer& producer, const LoadOptions& options, const Paylo
     : producer_(producer),
       options_(options),
       payloads_(payloads),
-      window_(producer.get_executor(), most_records_pending, most_bytes_pending),
+      window_(producer.get_executor(), most_records_pending(options, payloads), most_bytes_pending),
       stop_(producer.get_executor()) {
   stop_.on_request([this] {
     window_.interrupt();

@@ -25,6 +25,7 @@ struct LoadOptions {
   BenchMode mode = BenchMode::throughput;
   std::uint64_t concurrency = 100;  // fanout: coroutines
   std::int64_t rate = 10000;        // paced: records a second
+  std::size_t buffer_memory = 0;    // of the producer
 };
 
 struct Measured {

@@ -32,6 +32,9 @@ concept ReturnsAwaitable = is_awaitable<std::invoke_result_t<std::decay_t<Callab
 template <class Callable>
 concept ReturnsValue = std::invocable<std::decay_t<Callable>&> && !ReturnsAwaitable<Callable>;
 
+// What lies behind a ProducerError; nothing for other exceptions.
+DISTRIBUTEDLOG_API boost::system::error_code last_cause_of(const boost::system::system_error& error) noexcept;
+
 }  // namespace detail
 
 // Stands before any call that may meet a broker in trouble: sends of several producers, a flush, a blocking send. For
@@ -65,8 +68,8 @@ class DISTRIBUTEDLOG_API CircuitBreaker {
     ~Permit();
 
     void succeeded();
-    // An error that does not count is the same as no outcome.
-    void failed(const boost::system::error_code& error);
+    // An error that does not count is the same as no outcome. `cause`: ProducerError::last_cause(), where there is one.
+    void failed(const boost::system::error_code& error, const boost::system::error_code& cause = {});
 
    private:
     friend class CircuitBreaker;
@@ -121,7 +124,7 @@ class DISTRIBUTEDLOG_API CircuitBreaker {
         return result;
       }
     } catch (const boost::system::system_error& error) {
-      permit.failed(error.code());
+      permit.failed(error.code(), detail::last_cause_of(error));
       throw;
     }
   }
@@ -155,7 +158,7 @@ class DISTRIBUTEDLOG_API CircuitBreaker {
         co_return std::move(result);
       }
     } catch (const boost::system::system_error& error) {
-      permit.failed(error.code());
+      permit.failed(error.code(), detail::last_cause_of(error));
       throw;
     }
   }

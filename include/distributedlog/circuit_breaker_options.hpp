@@ -48,7 +48,8 @@ struct CircuitBreakerOptions {
   // From opening to the probe. 0: the next call is the probe. Not negative, at most ten years.
   std::chrono::milliseconds recovery_timeout{60000};
 
-  // Which errors are failures; the others say nothing, neither good nor bad. Empty: is_broker_trouble. Called for every
+  // Which errors are failures; the others say nothing, neither good nor bad. Empty: is_broker_trouble, except for a
+  // metadata_timeout whose last cause is that the cluster does not have the topic: a wrong name. Called for every
   // error but client_errc::circuit_open, which never counts. May be called from several threads at once; an error it
   // throws on counts.
   std::function<bool(const boost::system::error_code& error)> counts;

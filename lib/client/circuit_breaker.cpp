@@ -15,6 +15,11 @@
 
 namespace distributedlog {
 
+boost::system::error_code detail::last_cause_of(const boost::system::system_error& error) noexcept {
+  const auto* of_producer = dynamic_cast<const ProducerError*>(&error);
+  return of_producer != nullptr ? of_producer->last_cause() : boost::system::error_code{};
+}
+
 using breaker::Circuit;
 using breaker::Period;
 using breaker::TimePoint;
@@ -29,7 +34,9 @@ class CircuitBreaker::Shared {
         circuit_(options_.failure_threshold, options_.recovery_timeout) {}
 
   TimePoint now() const { return clock_ ? clock_() : std::chrono::steady_clock::now(); }
-  bool counts(const boost::system::error_code& error) const noexcept { return breaker::counts(options_, error); }
+  bool counts(const boost::system::error_code& error, const boost::system::error_code& cause) const noexcept {
+    return breaker::counts(options_, error, cause);
+  }
 
   template <class Question>
   auto look(Question question) const {
@@ -108,9 +115,9 @@ void CircuitBreaker::Permit::succeeded() {
   }
 }
 
-void CircuitBreaker::Permit::failed(const boost::system::error_code& error) {
+void CircuitBreaker::Permit::failed(const boost::system::error_code& error, const boost::system::error_code& cause) {
   if (!shared_) return;
-  if (!shared_->counts(error)) return give_back();
+  if (!shared_->counts(error, cause)) return give_back();
   const TimePoint now = shared_->now();
   const auto shared = std::exchange(shared_, nullptr);
   shared->act([this, now](Circuit& circuit) { circuit.failed(period_, now); });

@@ -158,7 +158,7 @@ bool Engine::tell_senders() {
 void Engine::tell(core::Completion& completion, detail::PendingSend& send, RecordMetadata metadata) {
   if (send.cancel_key != 0) cancellable_.erase(send.cancel_key);
   sender_.on_told(send);
-  if (circuit_ && completion.error) circuit_->on_failed(send, completion.error, runtime_->now());
+  if (circuit_ && completion.error) circuit_->on_failed(send, completion.error, completion.last_cause(), runtime_->now());
   if (circuit_ && !completion.error) circuit_->on_acked(send);
   if (phase_ == Phase::closing && send.generation <= closing_generation_) count_for_report(metadata.certainty);
   try {

@@ -27,9 +27,9 @@ void SendCircuit::on_acked(const detail::PendingSend& send) {
 }
 
 void SendCircuit::on_failed(const detail::PendingSend& send, const boost::system::error_code& error,
-                            breaker::TimePoint now) {
+                            const boost::system::error_code& cause, breaker::TimePoint now) {
   const breaker::Period period = send.circuit_period;
-  if (breaker::counts(options_, error)) {
+  if (breaker::counts(options_, error, cause)) {
     circuit_.failed(period, now);
   } else {
     circuit_.gave_no_answer(period);

@@ -30,7 +30,8 @@ class SendCircuit {
 
   // One of these for every send that is told, the refused ones included.
   void on_acked(const detail::PendingSend& send);
-  void on_failed(const detail::PendingSend& send, const boost::system::error_code& error, breaker::TimePoint now);
+  void on_failed(const detail::PendingSend& send, const boost::system::error_code& error,
+                 const boost::system::error_code& cause, breaker::TimePoint now);
 
  private:
   void notice_change();

@@ -15,6 +15,8 @@ struct Completion {
   // Takes the oldest waiter out together with what it is to be told.
   PendingSend* next(RecordMetadata& metadata) noexcept;
 
+  error_code last_cause() const noexcept { return failure != nullptr ? failure->last_cause : error_code{}; }
+
   PendingList sends;
   error_code error;
   TopicName topic;

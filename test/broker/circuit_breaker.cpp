@@ -181,4 +181,32 @@ TEST_CASE("a producer with a circuit breaker refuses before it buffers, and reco
   CHECK(states.back() == CircuitState::closed);
 }
 
+TEST_CASE("a topic that the cluster does not have opens no circuit: the others go on") {
+  asio::io_context context{1};
+  DevBrokerConfig settings;
+  settings.auto_create_topics = false;
+  DevBroker broker(context, settings);
+  broker.start();
+  broker.faults().create_topic("orders", 1);
+  ProducerConfig config = impatient(broker.bootstrap_servers());
+  config.max_block = 50ms;
+  config.circuit_breaker = CircuitBreakerOptions(1, 60s);
+  Producer producer(context, config);
+  CircuitBreaker breaker({1, 60s});
+  const auto wrong = [&] { return producer.send({"odrers", "a value"}); };
+  const auto guarded = [&] { return breaker.call(wrong); };
+  const auto right = [&] { return producer.send({"orders", "a value"}); };
+
+  run(context, [&]() -> asio::awaitable<void> {
+    const auto error = co_await outcome(guarded);
+    CHECK(error == client_errc::metadata_timeout);
+    CHECK(breaker.state() == CircuitState::closed);
+    CHECK(producer.circuit_state() == CircuitState::closed);
+    const auto other = co_await outcome(right);
+    CHECK_FALSE(other);
+    co_await producer.close();
+    broker.stop();
+  });
+}
+
 }  // namespace

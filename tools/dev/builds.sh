@@ -23,6 +23,8 @@ configure() { # compiler, kind
   dir=$(build_dir "$1" "$2")
   options=$(options_of "$1" "$2")
   [[ $1 = gcc ]] || { cxx=clang++-16 cc=clang-16; }
+  # Meson takes ccache by itself only when no compiler is named.
+  ! command -v ccache >/dev/null || { cxx="ccache $cxx" cc="ccache $cc"; }
   [[ -f $dir/build.ninja && $(cat "$dir/.options" 2>/dev/null) = "$options" ]] && return 0
   rm -rf "$dir"
   # shellcheck disable=SC2086 # the options are words

@@ -68,6 +68,16 @@ TEST_CASE("what counts can be chosen, but for the breaker's own refusals") {
   CHECK(breaker::counts(options, client_errc::invalid_topic));
 }
 
+TEST_CASE("a topic that the cluster does not have is the caller's mistake, however long it was waited for") {
+  const CircuitBreakerOptions options;
+  const error_code waited = client_errc::metadata_timeout;
+  CHECK_FALSE(breaker::counts(options, waited, broker_errc::unknown_topic_or_partition));
+  CHECK(breaker::counts(options, waited, client_errc::connection_failed));
+  CHECK(breaker::counts(options, waited, broker_errc::leader_not_available));
+  CHECK(breaker::counts(options, waited));
+  CHECK(breaker::counts(options, broker_errc::unknown_topic_or_partition, broker_errc::unknown_topic_or_partition));
+}
+
 TEST_CASE("the states have names") {
   CHECK(std::string(to_string(CircuitState::closed)) == "closed");
   CHECK(std::string(to_string(CircuitState::open)) == "open");

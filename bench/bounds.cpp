@@ -1,0 +1,131 @@
+// What has a bound that no throughput figure shows: how soon an open circuit refuses, and what a pending send costs.
+#include <distributedlog/circuit_breaker.hpp>
+#include <distributedlog/producer.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <fmt/format.h>
+
+#include <malloc.h>
+
+#include <chrono>
+#include <string>
+
+namespace {
+
+using namespace distributedlog;
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+// A port of this machine that nobody listens on: bound, so that nobody else takes it.
+class DeadPort {
+ public:
+  explicit DeadPort(asio::io_context& context) : socket_(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {}
+  std::string address() const { return fmt::format("127.0.0.1:{}", socket_.local_endpoint().port()); }
+
+ private:
+  tcp::socket socket_;
+};
+
+double milliseconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+}
+
+asio::awaitable<void> six_calls(Producer& producer) {
+  CircuitBreaker breaker(CircuitBreakerOptions(5, 60s));
+  const auto send = [&producer] { return producer.send({"orders", "a value"}); };
+  for (int call = 1; call <= 6; ++call) {
+    const auto start = std::chrono::steady_clock::now();
+    std::string end = "acknowledged";
+    try {
+      co_await breaker.call(send);
+    } catch (const ProducerError& error) {
+      end = error.code().message();
+    }
+    fmt::print("call {} of an unreachable broker: {:>9.4f} ms  {}\n", call, milliseconds_since(start), end);
+  }
+  co_await producer.close(0ms);
+}
+
+void measure_breaker() {
+  asio::io_context context{1};
+  const DeadPort port(context);
+  ProducerConfig config;
+  config.bootstrap_servers = port.address();
+  config.max_block = 100ms;
+  Producer producer(context, config);
+  asio::co_spawn(context, six_calls(producer), asio::detached);
+  context.run();
+}
+
+// Bytes in use by the heap for each of many `start`s, all of which wait when this looks.
+template <class Start>
+std::size_t heap_bytes_each(asio::io_context& context, Start start) {
+  constexpr std::size_t many = 100'000;
+  start();
+  context.poll();
+  const std::size_t before = ::mallinfo2().uordblks;
+  for (std::size_t i = 0; i < many; ++i) start();
+  context.poll();
+  return (::mallinfo2().uordblks - before) / many;
+}
+
+asio::awaitable<void> wait_for(asio::steady_timer& timer) { co_await timer.async_wait(asio::use_awaitable); }
+
+asio::awaitable<void> wait_for_send(Producer& producer) {
+  const Record record("orders", "a value");
+  co_await producer.send(record);
+}
+
+std::size_t of_coroutines_with_a_timer() {
+  asio::io_context context{1};
+  asio::steady_timer timer(context, 1h);
+  return heap_bytes_each(context, [&] { asio::co_spawn(context, wait_for(timer), asio::detached); });
+}
+
+// A producer whose sends wait, because nobody answers.
+struct Waiting {
+  Waiting() : producer(context, unanswered()) {}
+  ProducerConfig unanswered() const {
+    ProducerConfig config;
+    config.bootstrap_servers = port.address();
+    return config;
+  }
+  asio::io_context context{1};
+  DeadPort port{context};
+  Producer producer;
+};
+
+std::size_t of_callbacks() {
+  Waiting on;
+  return heap_bytes_each(on.context, [&] {
+    on.producer.async_send({"orders", "a value"}, [](const boost::system::error_code&, const RecordMetadata&) {});
+  });
+}
+
+std::size_t of_coroutines_with_a_send() {
+  Waiting on;
+  return heap_bytes_each(on.context, [&] { asio::co_spawn(on.context, wait_for_send(on.producer), asio::detached); });
+}
+
+void measure_pending() {
+  const std::size_t with_timer = of_coroutines_with_a_timer();
+  const std::size_t with_send = of_coroutines_with_a_send();
+  fmt::print(
+      "\n100,000 pending, heap bytes each: async_send with a callback {}; a coroutine that awaits send {},\n"
+      "of which a coroutine that awaits a timer has {}\n",
+      of_callbacks(), with_send, with_timer);
+}
+
+}  // namespace
+
+int main() {
+  measure_breaker();
+  measure_pending();
+}
