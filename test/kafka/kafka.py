@@ -1,12 +1,12 @@
 """A real Apache Kafka for one test script: the cluster around it, and the two independent readers, kcat and Java."""
 import collections
-import contextlib
+import json
 import os
 import pathlib
 import shutil
-import subprocess
 import sys
 import tempfile
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
@@ -28,12 +28,14 @@ def missing(version, *more):
 class Cluster:
     """Started by `with`; every process of it ends with the block, or with this process however that ends."""
 
-    def __init__(self, version="4.3.1", nodes=1, properties=(), heap=320):
+    def __init__(self, version="4.3.1", nodes=1, properties=(), heap=320, doors=False):
         self.version, self.nodes, self.properties, self.heap = version, nodes, list(properties), heap
+        self.with_doors = ["--doors"] if doors else []
 
     def __enter__(self):
         self.folder = tempfile.mkdtemp(prefix="distributedlog-kafka-")
-        options = ["--version", self.version, "--nodes", self.nodes, "--owner", os.getpid(), "--heap", self.heap]
+        options = ["--version", self.version, "--nodes", self.nodes, "--owner", os.getpid(), "--heap", self.heap,
+                   *self.with_doors]
         for prop in self.properties:
             options += ["--prop", prop]
         try:
@@ -65,8 +67,16 @@ class Cluster:
     def resume(self, node):
         self._do("resume", node)
 
+    def doors(self):
+        """[(the port that is told to clients, the port behind it)] of every node, for a proxy."""
+        with open(f"{self.folder}/doors", encoding="utf-8") as file:
+            return [tuple(map(int, line.split())) for line in file]
+
+    def java_command(self, name, *arguments):
+        return [HERE / "cluster", "java", "--dir", self.folder, name, *arguments]
+
     def java(self, name, *arguments, seconds=120):
-        return self._do("java", name, *arguments, seconds=seconds)
+        return run(self.java_command(name, *arguments), seconds=seconds)
 
     # ---- topics
     def create_topic(self, topic, partitions=1, **configs):
@@ -75,14 +85,24 @@ class Cluster:
         self.java(name, "--bootstrap-server", self.bootstrap, "--create", "--topic", topic, "--partitions", partitions,
                   "--replication-factor", min(3, self.nodes), *options)
 
-    def leader(self, topic, partition=0):
-        import json
-
+    def partitions(self, topic):
+        """{partition: (leader, nodes in sync)}"""
         listing = run(["kcat", "-b", self.bootstrap, "-L", "-J", "-t", topic], seconds=60).stdout
-        for row in json.loads(listing)["topics"][0]["partitions"]:
-            if row["partition"] == partition:
-                return row["leader"]
-        raise AssertionError(f"{topic} has no partition {partition}")
+        return {row["partition"]: (row["leader"], {node["id"] for node in row["isrs"]})
+                for row in json.loads(listing)["topics"][0]["partitions"]}
+
+    def leader(self, topic, partition=0):
+        return self.partitions(topic)[partition][0]
+
+    def led_by(self, node, topic):
+        return [partition for partition, (leader, _) in self.partitions(topic).items() if leader == node]
+
+    def in_sync(self, topic, seconds=120):
+        """Waits until every node is in sync with every leader again."""
+        deadline = time.monotonic() + seconds
+        while any(len(nodes) < min(3, self.nodes) for _, nodes in self.partitions(topic).values()):
+            expect(time.monotonic() < deadline, f"not all in sync after {seconds} s: {self.partitions(topic)}")
+            time.sleep(0.2)
 
     # ---- readers
     def read_with_kcat(self, topic, seconds=120):
@@ -166,20 +186,3 @@ def dlog():
 def produce(bootstrap, topic, lines, *options, seconds=120, check=True):
     return run([dlog(), "produce", "--bootstrap-servers", bootstrap, "--topic", topic, *options],
                stdin="".join(line + "\n" for line in lines), seconds=seconds, check=check)
-
-
-@contextlib.contextmanager
-def verifiable_producer(bootstrap, topic, *options):
-    """`dlog verifiable-producer` as a running process; its lines are on .stdout."""
-    from cases import stop
-
-    with tempfile.TemporaryFile("w+") as errors:
-        process = subprocess.Popen([dlog(), "verifiable-producer", "--bootstrap-server", bootstrap, "--topic", topic,
-                                    *map(str, options)], stdout=subprocess.PIPE, stderr=errors, text=True)
-        try:
-            yield process
-            errors.seek(0)
-            process.errors = errors.read()
-        finally:
-            stop(process)
-            process.stdout.close()

@@ -34,14 +34,14 @@ def record(delta, value=b"value", time_delta=0):
 
 
 def batch(count=1, *, producer=(-1, -1, -1), base_offset=0, magic=2, attributes=0, delta=None, said=None, crc=None,
-          timestamp=None, length=None, records=None):
-    """A record batch; what is not named is as a sound producer writes it."""
+          timestamp=None, length=None, records=None, compress=True):
+    """A record batch; what is not named is as a sound producer writes it. compress=False: the codec is a lie."""
     timestamp = int(time.time() * 1000) if timestamp is None else timestamp
     if records is None:
         records = b"".join(record(i) for i in range(count))
-    if attributes & 7 == 1:
-        compress = zlib.compressobj(wbits=31)
-        records = compress.compress(records) + compress.flush()
+    if attributes & 7 == 1 and compress:
+        gzip = zlib.compressobj(wbits=31)
+        records = gzip.compress(records) + gzip.flush()
     checked = struct.pack(">hiqqqhii", attributes, count - 1 if delta is None else delta, timestamp, timestamp, *producer,
                           count if said is None else said) + records
     head = struct.pack(">ib", 0, magic) + struct.pack(">I", crc32c(checked) if crc is None else crc)

@@ -3,10 +3,13 @@
 import json
 import os
 import re
+import select
 import signal
+import subprocess
 import time
 
-from support import Broker, Folder, Running, case, dlog, read_partition, values
+import support
+from support import Broker, Folder, Running, case, dlog, read_partition, values, wait_until
 
 
 def verifiable(broker, *arguments):
@@ -103,6 +106,35 @@ def sigterm_drains():
         assert events[-1]["sent"] == events[-1]["acked"] == len(acked) >= 999
         broker.stop()
         assert values(folder, "t") == acked == [b"%d" % i for i in range(len(acked))]
+
+
+@case
+def sigterm_while_nobody_reads():
+    """A SIGTERM that meets a full pipe costs neither lines nor the exit code"""
+    with Folder() as folder, Broker(folder) as broker:
+        command = [support.DLOG, "verifiable-producer", "--bootstrap-server", broker.servers, "--topic", "t",
+                   "--throughput", "5000"]  # lines leave by a few: the last write finds no room at all
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            wait_until(lambda: _full(process), "a pipe that is full")
+            process.terminate()
+            wait_until(lambda: not _pending(process.pid, signal.SIGTERM), "the signal's arrival")
+            events = [json.loads(line) for line in process.stdout]
+        assert process.returncode == 0, process.returncode
+        assert events[-1]["sent"] == events[-1]["acked"] == len(named(events, "producer_send_success"))
+
+
+def _full(process):
+    """No room in the pipe, and whoever would write to it sleeps."""
+    with open(f"/proc/{process.pid}/fd/1", "wb", buffering=0) as other_end:
+        room = select.select([], [other_end], [], 0)[1]
+    with open(f"/proc/{process.pid}/stat", encoding="ascii") as file:
+        return not room and file.read().rpartition(")")[2].split()[0] == "S"
+
+
+def _pending(pid, number):
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        masks = dict(line.split(":", 1) for line in file)
+    return int(masks["ShdPnd"], 16) >> (number - 1) & 1
 
 
 @case
