@@ -11,6 +11,8 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cstdint>
+#include <utility>
 
 namespace distributedlog::simulation {
 namespace {
@@ -20,6 +22,12 @@ using namespace std::chrono_literals;
 constexpr std::int16_t request_timed_out = 7;
 constexpr std::int16_t topic_authorization_failed = 29;
 constexpr std::int16_t storage_error = 56;
+
+SmallSettings one_partition_busy() {
+  SmallSettings settings;
+  settings.producer.batch_size = 0;  // one record a batch
+  return settings;
+}
 
 // franz-go #1217: the sequence of a batch that was written must never be given to the next one.
 TEST_CASE("written but answered REQUEST_TIMED_OUT, then cancelled: a thousand records after it are all there") {
@@ -147,6 +155,105 @@ TEST_CASE("a topic without permission fails its own records at once; with permis
   CHECK(other.acked());
   denied = false;
   CHECK(small.send(0).completions == 0);
+  CHECK(small.verdict() == "");
+}
+
+// librdkafka before 1.9: a topic that disappeared for a moment came back with its sequences at 0.
+TEST_CASE("a topic that its brokers deny for seconds is waited for, and its sequences go on where they were") {
+  for (const std::int16_t denial : {std::int16_t{3}, std::int16_t{100}}) {
+    SmallSettings settings;
+    settings.producer.delivery_timeout = 20s;
+    settings.producer.max_block = 20s;
+    settings.expected.longest_send = 20s;
+    SmallWorld small(settings);
+    small.send_four();
+    small.settle();
+    const TimePoint until = small.world.now() + 10s;
+    small.faults.request = [&](std::int32_t, protocol::ApiKey key) {
+      RequestFault fault;
+      if (key == protocol::ApiKey::metadata && small.world.now() < until) fault.error = denial;
+      return fault;
+    };
+    small.faults.append = [&](const std::string&, std::int32_t) {
+      return small.world.now() < until ? AppendFault{denial, false} : AppendFault{};
+    };
+    const std::uint64_t asked = small.producer->metrics().metadata_requests;
+    small.send_four();
+    CHECK(small.settle());
+    CHECK(small.world.now() >= until);
+    CHECK(small.producer->metrics().metadata_requests - asked <= 300);
+    for (std::int32_t i = 0; i < 2; ++i) {
+      const auto& log = small.cluster.find("t")->partitions[static_cast<std::size_t>(i)].log();
+      CHECK(log.back().producer_epoch == log.front().producer_epoch);
+      CHECK(log.back().base_sequence > 0);
+    }
+    CHECK(small.verdict() == "");
+  }
+}
+
+// KIP-219. What must not be sent meanwhile is watched by the model; a negative time is none, an absurd one is cut.
+TEST_CASE("throttled for a while, by a negative time, or for weeks: quiet within bounds, and nothing fails") {
+  for (const std::int32_t throttle_ms : {200, -1, INT32_MIN, INT32_MAX}) {
+    SmallWorld small;
+    bool told = false;
+    small.faults.request = [&](std::int32_t, protocol::ApiKey key) {
+      RequestFault fault;
+      if (key == protocol::ApiKey::produce && !std::exchange(told, true)) fault.throttle_ms = throttle_ms;
+      return fault;
+    };
+    small.send_four();
+    small.settle();
+    CHECK(told);
+    const TimePoint throttled = small.world.now();
+    // A broker silenced for weeks answers nobody; only its word is absurd here.
+    if (throttle_ms == INT32_MAX) small.cluster.cut_connections(1);
+    small.send_four();
+    CHECK(small.settle());
+    const Duration waited = small.world.now() - throttled;
+    if (throttle_ms == 200) CHECK(waited >= 190ms);
+    if (throttle_ms < 0) CHECK(waited < 20ms);
+    CHECK(waited <= small.settings.producer.request_timeout + 100ms);
+    CHECK(small.verdict() == "");
+  }
+}
+
+TEST_CASE("a broker that forgot the producer, between or below its batches, is no end: everything is written once") {
+  for (int step = 0; step < 60; ++step) {
+    SmallWorld small(one_partition_busy());
+    small.send_four();
+    small.settle();
+    for (int i = 0; i < 5; ++i) small.send(0);
+    small.world.after(std::chrono::microseconds(step * 50), 0, [&] {
+      for (Partition& partition : small.cluster.find("t")->partitions) partition.forget_producers();
+    });
+    for (int i = 0; i < 5; ++i) small.send(0);
+    INFO(fmt::format("forgotten after {} us", step * 50));
+    CHECK(small.verdict() == "");
+  }
+}
+
+// Dekaf #3342: the epoch of one partition must not be pulled along by another's failure.
+TEST_CASE("a new epoch of one partition among eight busy ones is that partition's alone") {
+  SmallWorld small(one_partition_busy());
+  small.cluster.create_topic("eight", 8);
+  for (std::int32_t i = 0; i < 8; ++i) small.send_sized("eight", i, 100);
+  small.settle();
+  int appends = 0;
+  small.faults.append = [&](const std::string& topic, std::int32_t partition) {
+    return topic == "eight" && partition == 3 && ++appends == 2 ? AppendFault{87, false} : AppendFault{};
+  };
+  std::uint64_t failed = 0;
+  for (int round = 0; round < 5; ++round) {
+    for (std::int32_t i = 0; i < 8; ++i) {
+      small.send_sized("eight", i, 100, [&](Sent& sent) { failed += !sent.acked(); }).may_fail_alone = i == 3;
+    }
+  }
+  CHECK(small.settle());
+  CHECK(failed == 1);
+  for (std::int32_t i = 0; i < 8; ++i) {
+    const auto& log = small.cluster.find("eight")->partitions[static_cast<std::size_t>(i)].log();
+    CHECK(log.back().producer_epoch - log.front().producer_epoch == (i == 3 ? 1 : 0));
+  }
   CHECK(small.verdict() == "");
 }
 

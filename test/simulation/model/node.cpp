@@ -26,11 +26,13 @@ void Node::start() {
   alive_ = true;
   cluster_.network().set_unreachable(address_, false);
   for (const auto& link : cluster_.network().links_to(address_)) link->reset();  // knows nothing of its former life
-  cluster_.network().listen(address_, [this](const std::shared_ptr<Link>& link) {
-    std::erase_if(sessions_, [](const auto& session) { return session->over(); });
-    sessions_.push_back(std::make_shared<Session>(cluster_, *this, link));
-    sessions_.back()->start();
-  });
+  cluster_.network().listen(address_, [this](const std::shared_ptr<Link>& link) { accept(link); });
+}
+
+void Node::accept(const std::shared_ptr<Link>& link) {
+  std::erase_if(sessions_, [](const auto& session) { return session->over(); });
+  sessions_.push_back(std::make_shared<Session>(cluster_, *this, link));
+  sessions_.back()->start();
 }
 
 void Node::stop(bool silently) {

@@ -32,6 +32,8 @@ class Node {
   void stop(bool silently);
   void pause(Duration how_long);
   void cut_connections();
+  // A connection to one of its addresses.
+  void accept(const std::shared_ptr<Link>& link);
 
  private:
   void drop_sessions();

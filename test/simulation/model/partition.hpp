@@ -39,6 +39,8 @@ class Partition {
 
   // ---- leadership: what holds now, and what a node that lags behind still believes
   void lead_by(TimePoint now, std::int32_t node);
+  // Of any epoch: a cluster restored from a backup goes back.
+  void lead_in_epoch(TimePoint now, std::int32_t node, std::int32_t epoch) { leaders_.push_back({now, node, epoch}); }
   const Leadership& leadership() const noexcept { return leaders_.back(); }
   const Leadership& leadership_seen(TimePoint when) const noexcept;
 

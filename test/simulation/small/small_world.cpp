@@ -75,7 +75,7 @@ SmallWorld::SmallWorld(SmallSettings how)
   cluster.create_topic("t", 2);
   cluster.use(&faults);
   ProducerConfig config = settings.producer;
-  config.bootstrap_servers = cluster.bootstrap_servers();
+  config.bootstrap_servers = settings.bootstrap.empty() ? cluster.bootstrap_servers() : settings.bootstrap;
   std::shared_ptr<network::Runtime> runtime = std::make_shared<SimRuntime>(world, network, "producer");
   if (settings.runtime) runtime = settings.runtime(world, network);
   producer.emplace(runtime, config);

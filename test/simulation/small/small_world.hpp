@@ -28,6 +28,7 @@ struct SmallSettings {
   ClusterSettings cluster;
   ProducerConfig producer = quick_config();
   Expectations expected = every_send_acked();
+  std::string bootstrap;  // empty: every node by the address it advertises
   std::function<std::shared_ptr<network::Runtime>(World&, Network&)> runtime;  // none: the simulated one as it is
 
   static Expectations every_send_acked();

@@ -259,6 +259,27 @@ TEST_CASE("max_retries counts attempts after the first and tells the last cause"
   CHECK(send.metadata.failure->last_cause == broker_errc::not_enough_replicas);
 }
 
+TEST_CASE("partitions that were added are used, and kept when a broker that lags behind leaves them out") {
+  Script script(small_config());
+  script.topic("t", 2);
+  const TestSend& early = script.send("t", "too early", 2);
+  script.tell();
+  CHECK(early.failed(client_errc::invalid_partition, DeliveryCertainty::not_written));
+  script.topic("t", 3);
+  TestSend& first = script.send("t", "a", 2);
+  script.wait(small_config().linger);
+  script.answer(*script.request(), {.base_offset = 0});
+  CHECK(first.acked());
+  script.topic("t", 2);
+  TestSend& second = script.send("t", "b", 2);
+  script.wait(small_config().linger);
+  const auto request = script.request();
+  REQUIRE(request);
+  CHECK(Script::sequence(*request) == 1);
+  script.answer(*request, {.base_offset = 1});
+  CHECK(second.acked());
+}
+
 TEST_CASE("a topic deleted and created again starts anew, and what was on its way is failed, not misplaced") {
   WarmScript script;
   TestSend& old = script.send("t", "old");
