@@ -143,6 +143,23 @@ TEST_CASE("a broker that ends an idle connection at any moment of a send costs n
   }
 }
 
+TEST_CASE("bytes that come one by one, through pipes that take a few at a time, are the same bytes") {
+  SmallWorld small;
+  small.network.judge_by([](const Address&) {
+    Network::Verdict verdict;
+    for (PipeQuality* pipe : {&verdict.quality.to_server, &verdict.quality.to_client}) {
+      pipe->chunk_low = pipe->chunk_high = 1;
+      pipe->buffer = 50;
+      pipe->write_slice = 7;
+    }
+    return verdict;
+  });
+  for (int round = 0; round < 5; ++round) small.send_four();
+  CHECK(small.settle());
+  CHECK(small.cluster.sequences().retries_seen() == 0);
+  CHECK(small.verdict() == "");
+}
+
 // ---- names
 
 SmallSettings named() {
