@@ -10,6 +10,7 @@
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
+#include <new>
 
 namespace distributedlog::client {
 
@@ -28,6 +29,9 @@ struct BrokerLink::InFlight {
 };
 
 namespace {
+
+// Without memory to go on with, a connection breaks like any other; what waited for it may be tried again.
+constexpr auto no_memory = client_errc::connection_lost;
 
 // Both bodies begin with the throttle time; in older versions the broker has waited itself (KIP-219).
 bool tells_throttle_first(protocol::ApiKey api, int version) noexcept {
@@ -57,7 +61,10 @@ void BrokerLink::connect(std::shared_ptr<void> keep_alive) {
   setup_deadline_ = connecting_since_ + config_.connection_setup_timeout;
   close_cause_ = {};
   connection_ = std::make_shared<network::Connection>(runtime_, config_.client_id);
-  asio::co_spawn(runtime_.executor(), run(shared_from_this(), std::move(keep_alive)), asio::detached);
+  const auto ended = [self = shared_from_this(), keep_alive](const std::exception_ptr& failure) {
+    if (failure) self->on_run_died(failure, keep_alive);
+  };
+  asio::co_spawn(runtime_.executor(), run(shared_from_this(), keep_alive), ended);
 }
 
 asio::awaitable<void> BrokerLink::run(std::shared_ptr<BrokerLink> self, std::shared_ptr<void> keep_alive) {
@@ -79,6 +86,29 @@ asio::awaitable<void> BrokerLink::run(std::shared_ptr<BrokerLink> self, std::sha
     wake_writer_.notify();
     while (writer_running_) co_await writer_done_.wait();
   }
+  finish(error);
+}
+
+// What waits for the link must hear of its end, however it came.
+void BrokerLink::on_run_died(const std::exception_ptr& failure, std::shared_ptr<void> keep_alive) {
+  if (connection_) {
+    asio::co_spawn(runtime_.executor(), break_off(shared_from_this(), std::move(keep_alive)), asio::detached);
+  }
+  try {
+    std::rethrow_exception(failure);
+  } catch (const std::bad_alloc&) {
+  }
+}
+
+asio::awaitable<void> BrokerLink::break_off([[maybe_unused]] std::shared_ptr<BrokerLink> self,
+                                            [[maybe_unused]] std::shared_ptr<void> keep_alive) {
+  setup_deadline_ = TimePoint::max();
+  close(no_memory);
+  while (writer_running_) co_await writer_done_.wait();
+  finish(no_memory);
+}
+
+void BrokerLink::finish(error_code error) {
   const bool idle = close_cause_ == asio::error::connection_aborted;
   if (close_cause_) error = close_cause_;
   state_ = State::idle;
@@ -97,6 +127,16 @@ bool BrokerLink::may_take_request() const noexcept {
 
 asio::awaitable<void> BrokerLink::write_loop([[maybe_unused]] std::shared_ptr<BrokerLink> self,
                                              [[maybe_unused]] std::shared_ptr<void> keep_alive) {
+  try {
+    co_await write_requests();
+  } catch (const std::bad_alloc&) {
+    close(no_memory);
+  }
+  writer_running_ = false;
+  writer_done_.notify();
+}
+
+asio::awaitable<void> BrokerLink::write_requests() {
   const std::shared_ptr<network::Connection> connection = connection_;
   while (!connection->closed()) {
     if (runtime_.now() < silent_until_) {
@@ -117,7 +157,12 @@ asio::awaitable<void> BrokerLink::write_loop([[maybe_unused]] std::shared_ptr<Br
     if (answered) in_flight_.push_back(request);
     if (!answered) unanswered_until_ = request->deadline;
     if (!answered || in_flight_.size() == 1) host_.on_new_deadline();
-    const error_code error = co_await connection->write(request->buffers);
+    error_code error;
+    try {
+      error = co_await connection->write(request->buffers);
+    } catch (const std::bad_alloc&) {
+      error = no_memory;  // the batches of a request without an answer are known here alone
+    }
     unanswered_until_ = TimePoint::max();
     if (!answered && error) host_.on_produce_lost(*request->produce, error);
     if (!answered && !error) host_.on_produce_unacked(*request->produce);
@@ -127,8 +172,6 @@ asio::awaitable<void> BrokerLink::write_loop([[maybe_unused]] std::shared_ptr<Br
     request.reset();
     if (last_holder) host_.on_event();
   }
-  writer_running_ = false;
-  writer_done_.notify();
 }
 
 BrokerLink::InFlightPtr BrokerLink::next_request() {

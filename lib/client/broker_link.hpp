@@ -14,6 +14,7 @@
 #include <distributedlog/producer_config.hpp>
 
 #include <deque>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -90,7 +91,11 @@ class BrokerLink : public std::enable_shared_from_this<BrokerLink> {
   using InFlightPtr = std::shared_ptr<InFlight>;
 
   asio::awaitable<void> run(std::shared_ptr<BrokerLink> self, std::shared_ptr<void> keep_alive);
+  void on_run_died(const std::exception_ptr& failure, std::shared_ptr<void> keep_alive);
+  asio::awaitable<void> break_off(std::shared_ptr<BrokerLink> self, std::shared_ptr<void> keep_alive);
+  void finish(error_code error);
   asio::awaitable<void> write_loop(std::shared_ptr<BrokerLink> self, std::shared_ptr<void> keep_alive);
+  asio::awaitable<void> write_requests();
   asio::awaitable<error_code> read_loop();
   InFlightPtr next_request();
   InFlightPtr encode_control(ControlRequest request);

@@ -4,9 +4,9 @@
 #include <distributedlog/producer_error.hpp>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include <exception>
+#include <new>
 
 namespace distributedlog::client {
 
@@ -69,7 +69,20 @@ void Engine::enter(Phase phase) noexcept {
 
 void Engine::start() {
   enter(Phase::open);
-  asio::co_spawn(runtime_->executor(), run_timer(shared_from_this()), asio::detached);
+  watch_time();
+}
+
+// A timer that ended for want of memory would leave every send without its deadline: it begins anew.
+void Engine::watch_time() {
+  const auto ended = [self = shared_from_this()](const std::exception_ptr& failure) {
+    if (!failure || self->dead_) return;
+    self->watch_time();
+    try {
+      std::rethrow_exception(failure);
+    } catch (const std::bad_alloc&) {
+    }
+  };
+  asio::co_spawn(runtime_->executor(), run_timer(shared_from_this()), ended);
 }
 
 void Engine::take_inbox() {
@@ -100,6 +113,22 @@ void Engine::pump() {
   if (pumping_) return;
   pumping_ = true;
   bool more_to_tell = false;
+  try {
+    more_to_tell = take_turns();
+  } catch (...) {
+    pumping_ = false;  // or no later event would be heard
+    throw;
+  }
+  pumping_ = false;
+  if (more_to_tell) on_strand([self = shared_from_this()] { self->pump(); });
+  if (dead_) return;
+  publish_metrics();
+  arm_timer();
+}
+
+// True when there is more to tell.
+bool Engine::take_turns() {
+  bool more_to_tell = false;
   while (std::exchange(pump_again_, false) && !dead_) {
     take_inbox();
     sender_.on_time(cluster_->moment());
@@ -112,11 +141,7 @@ void Engine::pump() {
     finish_flushes();
     finish_close();
   }
-  pumping_ = false;
-  if (more_to_tell) on_strand([self = shared_from_this()] { self->pump(); });
-  if (dead_) return;
-  publish_metrics();
-  arm_timer();
+  return more_to_tell;
 }
 
 // Before any outcome is told: a send that failed right after it was admitted is still there to hear of it.
@@ -158,7 +183,8 @@ bool Engine::tell_senders() {
 void Engine::tell(core::Completion& completion, detail::PendingSend& send, RecordMetadata metadata) {
   if (send.cancel_key != 0) cancellable_.erase(send.cancel_key);
   sender_.on_told(send);
-  if (circuit_ && completion.error) circuit_->on_failed(send, completion.error, completion.last_cause(), runtime_->now());
+  if (circuit_ && completion.error)
+    circuit_->on_failed(send, completion.error, completion.last_cause(), runtime_->now());
   if (circuit_ && !completion.error) circuit_->on_acked(send);
   if (phase_ == Phase::closing && send.generation <= closing_generation_) count_for_report(metadata.certainty);
   try {

@@ -84,8 +84,10 @@ class Engine : public std::enable_shared_from_this<Engine> {
 
   void enter(Phase phase) noexcept;
   void start();
+  void watch_time();
   void take_inbox();
   void pump();
+  bool take_turns();
   void tell_admitted();
   void rethrow_later();
   bool tell_senders();

@@ -58,6 +58,15 @@ TEST_CASE("the n-th write fails, is denied or hangs, for every n: every send is 
   fail_in_every_manner(Operation::write, 7);
 }
 
+// What Asio throws when it cannot allocate an operation.
+TEST_CASE("the n-th operation finds no memory to begin with, for every n and kind: every send is acknowledged once") {
+  for (const Operation operation :
+       {Operation::resolve, Operation::connect, Operation::read, Operation::write, Operation::wait}) {
+    const std::uint64_t operations = fail_every(operation, Manner::starved, static_cast<std::uint64_t>(operation));
+    if (stride == 1) CHECK(operations >= 3);
+  }
+}
+
 // A response lost after the append, a request lost before it; told by a reset, or by nobody.
 TEST_CASE("the n-th request or its answer is lost, for every n: every send is acknowledged once") {
   using Loss = RequestFault::Loss;

@@ -4,6 +4,7 @@
 
 #include <boost/asio/error.hpp>
 
+#include <new>
 #include <utility>
 
 namespace distributedlog::simulation {
@@ -81,7 +82,33 @@ class FailingResolver final : public network::Resolver {
   network::Signal cancelled_;
 };
 
+class FailingTimer final : public network::Timer {
+ public:
+  FailingTimer(FailingRuntime& runtime, std::unique_ptr<network::Timer> inner)
+      : runtime_(runtime), inner_(std::move(inner)) {}
+
+  asio::awaitable<bool> wait_until(TimePoint when) override {
+    if (runtime_.strikes(Operation::wait)) co_return false;  // woken early
+    co_return co_await inner_->wait_until(when);
+  }
+  void cancel() override { inner_->cancel(); }
+
+ private:
+  FailingRuntime& runtime_;
+  std::unique_ptr<network::Timer> inner_;
+};
+
 }  // namespace
+
+bool FailingRuntime::strikes(Operation operation) {
+  if (operation != failure_.operation || ++count_ != failure_.nth) return false;
+  if (failure_.manner == Manner::starved) throw std::bad_alloc();
+  return true;
+}
+
+std::unique_ptr<network::Timer> FailingRuntime::make_timer() {
+  return std::make_unique<FailingTimer>(*this, inner_.make_timer());
+}
 
 std::unique_ptr<network::Stream> FailingRuntime::make_stream() {
   return std::make_unique<FailingStream>(*this, inner_.make_stream());

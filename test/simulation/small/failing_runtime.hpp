@@ -1,4 +1,4 @@
-// The simulated runtime with one operation that goes wrong: the n-th resolve, connect, read or write.
+// The simulated runtime with one operation that goes wrong: the n-th resolve, connect, read, write or wait.
 #pragma once
 
 #include "simulation/world/sim_runtime.hpp"
@@ -8,12 +8,13 @@
 
 namespace distributedlog::simulation {
 
-enum class Operation { resolve, connect, read, write };
+enum class Operation { resolve, connect, read, write, wait };
 
 enum class Manner {
   refused,  // fails and had no effect
   denied,   // has its effect and is told as failed
   hangs,    // says nothing until it is closed
+  starved,  // cannot even begin: std::bad_alloc
 };
 
 struct PlannedFailure {
@@ -31,12 +32,12 @@ class FailingRuntime final : public network::Runtime {
   TimePoint now() const noexcept override { return inner_.now(); }
   std::int64_t wall_clock_ms() const noexcept override { return inner_.wall_clock_ms(); }
   std::uint64_t random() noexcept override { return inner_.random(); }
-  std::unique_ptr<network::Timer> make_timer() override { return inner_.make_timer(); }
+  std::unique_ptr<network::Timer> make_timer() override;
   std::unique_ptr<network::Stream> make_stream() override;
   std::unique_ptr<network::Resolver> make_resolver() override;
 
   // Counts the operation; whether it is the one.
-  bool strikes(Operation operation) noexcept { return operation == failure_.operation && ++count_ == failure_.nth; }
+  bool strikes(Operation operation);
   bool struck() const noexcept { return count_ >= failure_.nth; }
   Manner manner() const noexcept { return failure_.manner; }
 
