@@ -61,13 +61,14 @@ void BrokerLink::connect(std::shared_ptr<void> keep_alive) {
   setup_deadline_ = connecting_since_ + config_.connection_setup_timeout;
   close_cause_ = {};
   connection_ = std::make_shared<network::Connection>(runtime_, config_.client_id);
-  const auto ended = [self = shared_from_this(), keep_alive](const std::exception_ptr& failure) {
-    if (failure) self->on_run_died(failure, keep_alive);
+  const Life life{std::move(keep_alive), shared_from_this()};
+  const auto ended = [life](const std::exception_ptr& failure) {
+    if (failure) life.link->on_run_died(failure, life);
   };
-  asio::co_spawn(runtime_.executor(), run(shared_from_this(), keep_alive), ended);
+  asio::co_spawn(runtime_.executor(), run(life), ended);
 }
 
-asio::awaitable<void> BrokerLink::run(std::shared_ptr<BrokerLink> self, std::shared_ptr<void> keep_alive) {
+asio::awaitable<void> BrokerLink::run(Life life) {
   error_code error = co_await connection_->open(address_.host, address_.port);
   setup_deadline_ = TimePoint::max();
   if (!error) {
@@ -78,7 +79,7 @@ asio::awaitable<void> BrokerLink::run(std::shared_ptr<BrokerLink> self, std::sha
     silent_until_ = {};
     telemetry_.connected(connecting_since_, last_activity_);
     writer_running_ = true;
-    asio::co_spawn(runtime_.executor(), write_loop(self, keep_alive), asio::detached);
+    asio::co_spawn(runtime_.executor(), write_loop(life), asio::detached);
     host_.on_link_up(*this);
     host_.on_event();
     error = co_await read_loop();
@@ -90,9 +91,9 @@ asio::awaitable<void> BrokerLink::run(std::shared_ptr<BrokerLink> self, std::sha
 }
 
 // What waits for the link must hear of its end, however it came.
-void BrokerLink::on_run_died(const std::exception_ptr& failure, std::shared_ptr<void> keep_alive) {
+void BrokerLink::on_run_died(const std::exception_ptr& failure, const Life& life) {
   if (connection_) {
-    asio::co_spawn(runtime_.executor(), break_off(shared_from_this(), std::move(keep_alive)), asio::detached);
+    asio::co_spawn(runtime_.executor(), break_off(life), asio::detached);
   }
   try {
     std::rethrow_exception(failure);
@@ -100,8 +101,7 @@ void BrokerLink::on_run_died(const std::exception_ptr& failure, std::shared_ptr<
   }
 }
 
-asio::awaitable<void> BrokerLink::break_off([[maybe_unused]] std::shared_ptr<BrokerLink> self,
-                                            [[maybe_unused]] std::shared_ptr<void> keep_alive) {
+asio::awaitable<void> BrokerLink::break_off([[maybe_unused]] Life life) {
   setup_deadline_ = TimePoint::max();
   close(no_memory);
   while (writer_running_) co_await writer_done_.wait();
@@ -125,8 +125,7 @@ bool BrokerLink::may_take_request() const noexcept {
   return up() && static_cast<int>(in_flight_.size()) < config_.max_in_flight && runtime_.now() >= silent_until_;
 }
 
-asio::awaitable<void> BrokerLink::write_loop([[maybe_unused]] std::shared_ptr<BrokerLink> self,
-                                             [[maybe_unused]] std::shared_ptr<void> keep_alive) {
+asio::awaitable<void> BrokerLink::write_loop([[maybe_unused]] Life life) {
   try {
     co_await write_requests();
   } catch (const std::bad_alloc&) {

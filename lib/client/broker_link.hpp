@@ -90,11 +90,17 @@ class BrokerLink : public std::enable_shared_from_this<BrokerLink> {
   struct InFlight;
   using InFlightPtr = std::shared_ptr<InFlight>;
 
-  asio::awaitable<void> run(std::shared_ptr<BrokerLink> self, std::shared_ptr<void> keep_alive);
-  void on_run_died(const std::exception_ptr& failure, std::shared_ptr<void> keep_alive);
-  asio::awaitable<void> break_off(std::shared_ptr<BrokerLink> self, std::shared_ptr<void> keep_alive);
+  // What a coroutine of the link keeps alive. The owner goes last: the link's batches go back to a pool of it.
+  // (Compilers differ in the order in which a coroutine's parameters go.)
+  struct Life {
+    std::shared_ptr<void> owner;
+    std::shared_ptr<BrokerLink> link;
+  };
+  asio::awaitable<void> run(Life life);
+  void on_run_died(const std::exception_ptr& failure, const Life& life);
+  asio::awaitable<void> break_off(Life life);
   void finish(error_code error);
-  asio::awaitable<void> write_loop(std::shared_ptr<BrokerLink> self, std::shared_ptr<void> keep_alive);
+  asio::awaitable<void> write_loop(Life life);
   asio::awaitable<void> write_requests();
   asio::awaitable<error_code> read_loop();
   InFlightPtr next_request();
