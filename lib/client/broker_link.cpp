@@ -9,6 +9,8 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/error.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <new>
 
@@ -25,7 +27,7 @@ struct BrokerLink::InFlight {
   std::vector<std::byte> head;
   std::vector<asio::const_buffer> buffers;
   std::optional<core::ProduceBatches> produce;
-  std::function<void(error_code, protocol::Reader&, int)> done;
+  std::function<bool(error_code, protocol::Reader&, int)> done;
 };
 
 namespace {
@@ -74,7 +76,6 @@ asio::awaitable<void> BrokerLink::run(Life life) {
   if (!error) {
     state_ = State::up;
     was_up_ = true;
-    backoff_.reset();
     last_activity_ = runtime_.now();
     silent_until_ = {};
     telemetry_.connected(connecting_since_, last_activity_);
@@ -82,7 +83,9 @@ asio::awaitable<void> BrokerLink::run(Life life) {
     asio::co_spawn(runtime_.executor(), write_loop(life), asio::detached);
     host_.on_link_up(*this);
     host_.on_event();
+    const TimePoint up_since = last_activity_;
     error = co_await read_loop();
+    if (runtime_.now() - up_since >= config_.reconnect_backoff_max) backoff_.reset();
     connection_->close();
     wake_writer_.notify();
     while (writer_running_) co_await writer_done_.wait();
@@ -214,33 +217,48 @@ asio::awaitable<error_code> BrokerLink::read_loop() {
   while (true) {
     const network::FrameResult got = co_await connection->read_frame();
     if (got.error) co_return got.error;
-    if (!on_frame(got.frame)) co_return client_errc::protocol_violation;
+    const std::string wrong = on_frame(got.frame);
+    if (!wrong.empty()) co_return connection->violation(wrong);
     host_.on_event();
   }
 }
 
-bool BrokerLink::on_frame(std::span<const std::byte> frame) {
+std::string BrokerLink::on_frame(std::span<const std::byte> frame) {
   // Kafka answers in order, so anything but the oldest correlation id means that the stream is broken.
   protocol::Reader reader(frame);
   const std::int32_t correlation = reader.i32();
-  if (!reader.ok() || in_flight_.empty() || in_flight_.front()->correlation != correlation) return false;
+  if (!reader.ok()) return "sent an answer too short for a correlation id";
+  if (in_flight_.empty()) return fmt::format("sent an answer, correlation id {}, that nobody asked for", correlation);
   const InFlightPtr request = in_flight_.front();
-  if (protocol::response_header_version(request->api, request->version) >= 1) reader.skip_tagged_fields();
-  if (!reader.ok()) return false;
-  last_activity_ = runtime_.now();
-  telemetry_.answered(request->api, correlation, request->sent_at, last_activity_);
-  wake_writer_.notify();
-  if (!request->produce) {
-    in_flight_.pop_front();
-    if (tells_throttle_first(request->api, request->version)) throttle(protocol::Reader(reader).i32());
-    request->done({}, reader, request->version);
-    return true;
+  const std::string_view api = protocol::api(request->api).name;
+  if (request->correlation != correlation) {
+    return fmt::format("sent correlation id {} where the answer to {}, {}, is due", correlation, api,
+                       request->correlation);
   }
-  protocol::ProduceResponse response;
-  if (!response.decode(reader, request->version)) return false;
+  if (protocol::response_header_version(request->api, request->version) >= 1) reader.skip_tagged_fields();
+  if (!reader.ok() || !take_answer(*request, reader)) {
+    return fmt::format("sent a malformed answer to {} version {}, {} bytes", api, request->version, frame.size());
+  }
+  return {};
+}
+
+// False when the body is malformed; a Produce request then is in flight still, and its fate unknown.
+bool BrokerLink::take_answer(InFlight& request, protocol::Reader& body) {
+  protocol::ProduceResponse produced;
+  if (request.produce && !produced.decode(body, request.version)) return false;
   in_flight_.pop_front();
-  throttle(response.throttle_time_ms);
-  host_.on_produce_response(*this, *request->produce, response);
+  last_activity_ = runtime_.now();
+  telemetry_.answered(request.api, request.correlation, request.sent_at, last_activity_);
+  wake_writer_.notify();
+  if (request.produce) {
+    throttle(produced.throttle_time_ms);
+    host_.on_produce_response(*this, *request.produce, produced);
+  } else {
+    if (tells_throttle_first(request.api, request.version)) throttle(protocol::Reader(body).i32());
+    if (!request.done({}, body, request.version)) return false;
+  }
+  // Only an answer proves that the peer is of use: one that greets and then breaks off is not asked again at once.
+  backoff_.reset();
   return true;
 }
 

@@ -32,8 +32,8 @@ class BrokerLink;
 struct ControlRequest {
   protocol::ApiKey api;
   std::function<void(protocol::Writer& writer, int version, std::int32_t correlation)> encode;
-  // Called exactly once; the reader stands at the body when there is no error.
-  std::function<void(error_code error, protocol::Reader& body, int version)> done;
+  // Called exactly once; the reader stands at the body when there is no error. False: the body is malformed.
+  std::function<bool(error_code error, protocol::Reader& body, int version)> done;
 };
 
 // What a link asks of, and tells, the one who owns it. Called on the producer's strand.
@@ -106,8 +106,9 @@ class BrokerLink : public std::enable_shared_from_this<BrokerLink> {
   InFlightPtr next_request();
   InFlightPtr encode_control(ControlRequest request);
   InFlightPtr encode_produce(core::ProduceBatches batches);
-  bool on_frame(std::span<const std::byte> frame);
-  void on_produce_frame(InFlight& request, protocol::Reader& body);
+  // What is wrong with the frame; empty when nothing is.
+  std::string on_frame(std::span<const std::byte> frame);
+  bool take_answer(InFlight& request, protocol::Reader& body);
   void throttle(std::int32_t milliseconds);
   TimePoint idle_at() const noexcept;
   TimePoint request_deadline() const noexcept;

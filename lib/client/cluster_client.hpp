@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,14 +49,16 @@ class ClusterClient final : public LinkHost {
 
  private:
   using LinkPtr = std::shared_ptr<BrokerLink>;
+  using TopicNames = std::set<std::string, std::less<>>;
 
   void refresh_metadata(TimePoint now);
-  void on_metadata(error_code error, protocol::Reader& body, int version);
+  bool on_metadata(error_code error, protocol::Reader& body, int version, const TopicNames& asked);
   void on_metadata_failed(error_code error, TimePoint now);
-  void take_view(const protocol::MetadataResponse& response, TimePoint now);
+  void take_view(const protocol::MetadataResponse& response, const TopicNames& asked, TimePoint now);
+  void forget_trouble();
   void adjust_links();
   void ask_producer_id(TimePoint now);
-  void on_producer_id(error_code error, protocol::Reader& body, int version);
+  bool on_producer_id(error_code error, protocol::Reader& body, int version);
   void serve_ready_brokers();
   BrokerLink* link_to_ask();
   TimePoint next_attempt() const noexcept;

@@ -2,6 +2,10 @@
 
 #include "base/broker_error.hpp"
 
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
 namespace distributedlog::cluster {
 
 namespace {
@@ -10,20 +14,34 @@ namespace {
 // gone back (restored from a backup, say), and holding on to the newer epoch would cut us off for ever.
 constexpr int stale_answers_believed = 4;
 
-bool is_usable(const protocol::MetadataResponse::Broker& broker) {
-  return broker.node_id >= 0 && !broker.host.empty() && broker.host.size() <= 255 && broker.port > 0 &&
-         broker.port <= 65535;
+// Any advertised address is a stranger's word. A host of printable ASCII only: it stands in error texts and log lines.
+template <class Broker>
+bool is_usable(const Broker& broker) {
+  const auto printable = [](char c) { return c > ' ' && c < 0x7F; };
+  return broker.node_id >= 0 && !broker.host.empty() && broker.host.size() <= 255 &&
+         std::all_of(broker.host.begin(), broker.host.end(), printable) && broker.port > 0 && broker.port <= 65535;
+}
+
+// Versions that go by name tell no id, and those that go by id no name.
+template <class Topic>
+bool names(const Topic& told, const std::string& name, const protocol::Uuid& id) {
+  return told.name.empty() ? !id.is_zero() && told.topic_id == id : told.name == name;
 }
 
 }  // namespace
 
-ViewUpdate ClusterView::apply(const protocol::MetadataResponse& response) {
+ViewUpdate ClusterView::apply(const protocol::MetadataResponse& response,
+                              const std::set<std::string, std::less<>>& asked) {
   ViewUpdate update;
-  if (response.brokers.empty()) return update;
+  Brokers told_brokers = usable_brokers(response);
+  if (told_brokers.empty()) return update;
   update.usable = true;
-  update.changed = take_brokers(response);
+  update.changed = told_brokers != brokers_;
+  brokers_ = std::move(told_brokers);
+  std::set<std::string_view> answered;
   for (const auto& told : response.topics) {
-    if (!told.name) continue;
+    if (!told.name || !asked.contains(*told.name)) continue;
+    answered.insert(*told.name);
     if (told.error_code != 0) {
       const bool retriable = is_retriable_broker_error(told.error_code);
       update.failures.push_back({*told.name, broker_error(told.error_code), !retriable});
@@ -34,19 +52,19 @@ ViewUpdate ClusterView::apply(const protocol::MetadataResponse& response) {
       update.incomplete = true;
       continue;
     }
-    update.topics.push_back(take_topic(told, update));
+    TopicInfo info = take_topic(told, update);
+    if (!info.partitions.empty()) update.topics.push_back(std::move(info));
   }
+  update.incomplete |= answered.size() < asked.size();
   return update;
 }
 
-bool ClusterView::take_brokers(const protocol::MetadataResponse& response) {
-  std::map<std::int32_t, BrokerAddress> told;
+ClusterView::Brokers ClusterView::usable_brokers(const protocol::MetadataResponse& response) {
+  Brokers told;
   for (const auto& broker : response.brokers) {
     if (is_usable(broker)) told[broker.node_id] = {broker.host, static_cast<std::uint16_t>(broker.port)};
   }
-  if (told.empty() || told == brokers_) return false;
-  brokers_ = std::move(told);
-  return true;
+  return told;
 }
 
 TopicInfo ClusterView::take_topic(const protocol::MetadataResponse::Topic& told, ViewUpdate& update) {
@@ -56,6 +74,7 @@ TopicInfo ClusterView::take_topic(const protocol::MetadataResponse::Topic& told,
     // Partitions are numbered without holes; an index far beyond their number is nonsense.
     if (partition.partition_index < 0 ||
         static_cast<std::size_t>(partition.partition_index) >= told.partitions.size()) {
+      update.incomplete = true;
       continue;
     }
     const auto index = static_cast<std::size_t>(partition.partition_index);
@@ -78,7 +97,7 @@ TopicInfo ClusterView::take_topic(const protocol::MetadataResponse::Topic& told,
 
 ClusterView::Topic* ClusterView::find(const protocol::ProduceResponse::Topic& told, std::string& name) {
   for (auto& [known_name, topic] : topics_) {
-    if (told.name.empty() ? topic.id == told.topic_id : known_name == told.name) {
+    if (names(told, known_name, topic.id)) {
       name = known_name;
       return &topic;
     }
@@ -101,7 +120,7 @@ std::vector<LeaderChange> ClusterView::apply(const protocol::ProduceResponse& re
       PartitionLeader& leader = topic->partitions[static_cast<std::size_t>(partition.index)];
       if (hint.leader_epoch <= leader.leader_epoch) continue;
       for (const auto& node : response.node_endpoints) {
-        if (node.node_id == hint.leader_id && node.port > 0 && node.port <= 65535 && !node.host.empty()) {
+        if (node.node_id == hint.leader_id && is_usable(node)) {
           brokers_[node.node_id] = {node.host, static_cast<std::uint16_t>(node.port)};
         }
       }

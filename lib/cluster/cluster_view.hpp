@@ -8,7 +8,9 @@
 #include <boost/system/error_code.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,7 +38,7 @@ struct LeaderChange {
 
 // What one metadata answer brought.
 struct ViewUpdate {
-  bool usable = false;      // false: the answer names no broker (it is starting), nothing was taken over
+  bool usable = false;      // false: the answer names no broker one could connect to, nothing was taken over
   bool changed = false;     // a broker or a leader is new
   bool incomplete = false;  // some topic or partition is without a leader: ask again
   std::vector<TopicInfo> topics;
@@ -45,12 +47,15 @@ struct ViewUpdate {
 
 class ClusterView {
  public:
-  ViewUpdate apply(const protocol::MetadataResponse& response);
+  // Topics that were not asked for are passed over, or a broker could fill our memory; those it leaves out are asked
+  // for again.
+  ViewUpdate apply(const protocol::MetadataResponse& response, const std::set<std::string, std::less<>>& asked);
 
   // New leaders that a Produce answer names beside NOT_LEADER_OR_FOLLOWER (KIP-951), newest epoch wins.
   std::vector<LeaderChange> apply(const protocol::ProduceResponse& response);
 
-  const std::map<std::int32_t, BrokerAddress>& brokers() const noexcept { return brokers_; }
+  using Brokers = std::map<std::int32_t, BrokerAddress>;
+  const Brokers& brokers() const noexcept { return brokers_; }
   std::size_t topic_count() const noexcept { return topics_.size(); }
   std::size_t partition_count() const noexcept;
 
@@ -61,11 +66,11 @@ class ClusterView {
     std::vector<int> stale_answers;  // how often in a row an older epoch was told
   };
 
-  bool take_brokers(const protocol::MetadataResponse& response);
+  static Brokers usable_brokers(const protocol::MetadataResponse& response);
   TopicInfo take_topic(const protocol::MetadataResponse::Topic& told, ViewUpdate& update);
   Topic* find(const protocol::ProduceResponse::Topic& told, std::string& name);
 
-  std::map<std::int32_t, BrokerAddress> brokers_;
+  Brokers brokers_;
   std::map<std::string, Topic, std::less<>> topics_;
 };
 

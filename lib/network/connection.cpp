@@ -18,8 +18,9 @@ namespace {
 
 constexpr int preferred_api_versions = 3;
 constexpr std::int32_t handshake_correlation = 0;
-// A broker's answer to ApiVersions takes a few hundred bytes; whoever sends more before we know it is no broker.
-constexpr std::size_t read_size = 64 * 1024;
+// A broker's answer to ApiVersions takes a few hundred bytes; whoever announces much more before we know it is no
+// broker.
+constexpr std::size_t largest_greeting = std::size_t{1} << 20;
 
 }  // namespace
 
@@ -27,7 +28,8 @@ Connection::Connection(Runtime& runtime, std::string client_id)
     : runtime_(runtime),
       client_id_(std::move(client_id)),
       resolver_(runtime.make_resolver()),
-      stream_(runtime.make_stream()) {}
+      stream_(runtime.make_stream()),
+      splitter_(largest_greeting) {}
 
 error_code Connection::fail(error_code error, std::string words) {
   trouble_ = std::move(words);
@@ -73,6 +75,7 @@ asio::awaitable<error_code> Connection::negotiate() {
     co_return fail(client_errc::unsupported_version,
                    fmt::format("{}: offers no Metadata or Produce version that this client speaks", peer_));
   }
+  splitter_.limit_frames(protocol::FrameSplitter::default_max_frame);
   co_return error_code{};
 }
 
@@ -111,7 +114,8 @@ asio::awaitable<error_code> Connection::ask_versions(int version) {
   for (const auto& api : response.api_keys) {
     if (refused && api.api_key == static_cast<std::int16_t>(protocol::ApiKey::api_versions))
       retry_version_ = api.max_version;
-    if (!refused) offered_[api.api_key] = {api.min_version, api.max_version};
+    if (!refused && protocol::find_api(api.api_key) != nullptr)
+      offered_[api.api_key] = {api.min_version, api.max_version};
   }
   co_return error_code{};
 }
@@ -124,7 +128,7 @@ asio::awaitable<FrameResult> Connection::read_frame() {
           fail(client_errc::not_a_kafka_broker, fmt::format("{}: {}", peer_, protocol::describe(splitter_.fault()))),
           {});
     }
-    const auto room = splitter_.prepare(read_size);
+    const auto room = splitter_.prepare();
     const ReadResult got = co_await stream_->read_some(room);
     if (got.error || got.bytes == 0) {
       const bool ours = closed_ || got.error == asio::error::operation_aborted;
@@ -134,6 +138,10 @@ asio::awaitable<FrameResult> Connection::read_frame() {
     }
     splitter_.commit(got.bytes);
   }
+}
+
+error_code Connection::violation(std::string_view what) {
+  return fail(client_errc::protocol_violation, fmt::format("{}: {}", peer_, what));
 }
 
 void Connection::close() noexcept {

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace distributedlog::network {
@@ -28,6 +29,9 @@ class Connection {
 
   asio::awaitable<error_code> write(std::span<const asio::const_buffer> buffers) { return stream_->write(buffers); }
   asio::awaitable<FrameResult> read_frame();
+
+  // What the peer sent makes no sense: the error for it, and the words in `trouble()`.
+  error_code violation(std::string_view what);
 
   // Ends every pending operation with operation_aborted. Idempotent.
   void close() noexcept;

@@ -1,5 +1,7 @@
 #include "producer/completion.hpp"
 
+#include <limits>
+
 namespace distributedlog::core {
 
 PendingSend* Completion::next(RecordMetadata& metadata) noexcept {
@@ -12,7 +14,9 @@ PendingSend* Completion::next(RecordMetadata& metadata) noexcept {
   metadata.certainty = certainty;
   metadata.failure = failure;
   if (certainty != DeliveryCertainty::acked) return send;
-  if (base_offset >= 0) metadata.offset = base_offset + send->index;
+  // An offset no log can reach is as good as none.
+  const bool told = base_offset >= 0 && base_offset <= std::numeric_limits<std::int64_t>::max() - send->index;
+  if (told) metadata.offset = base_offset + send->index;
   const std::int64_t milliseconds = log_append_time_ms >= 0 ? log_append_time_ms : send->timestamp_ms;
   metadata.timestamp = Timestamp(std::chrono::milliseconds(milliseconds));
   return send;

@@ -20,7 +20,9 @@ struct Outcome::Answer {
 namespace {
 
 bool is_for(const protocol::ProduceResponse::Topic& topic, const BatchChannel& channel) {
-  return topic.name.empty() ? topic.topic_id == channel.topic_id : channel.topic == topic.name;
+  // Without a name it must be an id, and not the one that means none.
+  if (topic.name.empty()) return !channel.topic_id.is_zero() && topic.topic_id == channel.topic_id;
+  return channel.topic == topic.name;
 }
 
 // Answers mostly come in the order of the request, so the search starts behind the last hit.
@@ -199,6 +201,10 @@ void Outcome::expire(TimePoint now) {
     if (oldest->created + state_.config.delivery_timeout > now) return;
     std::string detail = fmt::format("delivery_timeout_ms {}", state_.config.delivery_timeout.count());
     if (oldest->state != BatchState::in_flight) {
+      if (!oldest->ever_sent() && !oldest->last_error) {  // then it was not the batch that had trouble
+        oldest->last_error = state_.cluster_error;
+        if (!state_.cluster_trouble.empty()) detail += "; " + state_.cluster_trouble;
+      }
       give_up(*oldest, client_errc::delivery_timeout, std::move(detail));
       continue;
     }

@@ -10,6 +10,9 @@ namespace distributedlog::protocol {
 namespace {
 
 constexpr std::size_t size_field = 4;
+constexpr std::size_t smallest_step = 4 * 1024;
+constexpr std::size_t largest_step = 64 * 1024;
+constexpr std::size_t kept_when_empty = 1024 * 1024;  // after one huge frame its memory is given back
 
 // A size that is no size is most often the beginning of another protocol.
 FrameFault judge(std::span<const std::byte> start, std::int32_t size) noexcept {
@@ -42,19 +45,24 @@ std::string_view describe(FrameFault fault) noexcept {
 }
 
 std::span<std::byte> FrameSplitter::prepare(std::size_t at_least) {
-  if (begin_ == end_) begin_ = end_ = 0;
-  if (buffer_.size() - end_ < at_least && begin_ > 0) {
-    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+  if (begin_ == end_) {
+    begin_ = end_ = 0;
+    if (buffer_.size() > kept_when_empty) buffer_.release();
+  }
+  const std::size_t step = std::clamp(pending(), smallest_step, largest_step);
+  const std::size_t enough = std::max(at_least, step / 2);
+  if (room() < enough && begin_ > 0) {
+    std::memmove(buffer_.data(), buffer_.data() + begin_, pending());
     end_ -= begin_;
     begin_ = 0;
   }
-  if (buffer_.size() - end_ < at_least) buffer_.resize(std::max(buffer_.size() * 2, end_ + at_least));
-  return std::span{buffer_}.subspan(end_);
+  if (room() < enough) buffer_.grow(end_ + std::max(at_least, step));
+  return {buffer_.data() + end_, room()};
 }
 
 void FrameSplitter::commit(std::size_t size) noexcept {
   if (failed()) return;  // nothing more will be read out of it
-  end_ += std::min(size, buffer_.size() - end_);
+  end_ += std::min(size, room());
 }
 
 void FrameSplitter::feed(std::span<const std::byte> bytes) {
@@ -65,7 +73,7 @@ void FrameSplitter::feed(std::span<const std::byte> bytes) {
 
 std::optional<std::span<const std::byte>> FrameSplitter::next() noexcept {
   if (failed() || pending() < size_field) return std::nullopt;
-  const auto waiting = std::span<const std::byte>{buffer_}.subspan(begin_, pending());
+  const std::span<const std::byte> waiting{buffer_.data() + begin_, pending()};
   const std::int32_t size = Reader{waiting}.i32();
   if (size < 0 || static_cast<std::size_t>(size) > max_frame_) {
     fault_ = judge(waiting, size);

@@ -1,13 +1,14 @@
 // Cuts a byte stream into frames. Fed in pieces of any size; the buffer grows with what has arrived, never with what a
-// length promises.
+// length promises: it is at most 64 KiB larger than the unfinished frame in it.
 #pragma once
+
+#include "protocol/growing_buffer.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
-#include <vector>
 
 namespace distributedlog::protocol {
 
@@ -29,9 +30,12 @@ class FrameSplitter {
 
   explicit FrameSplitter(std::size_t max_frame = default_max_frame) noexcept : max_frame_{max_frame} {}
 
+  // Larger frames are refused from now on.
+  void limit_frames(std::size_t max_frame) noexcept { max_frame_ = max_frame; }
+
   // Room for at least `at_least` (> 0) bytes to read into, then how many of them were filled. Frames given out before
   // are invalid after prepare().
-  std::span<std::byte> prepare(std::size_t at_least = 16384);
+  std::span<std::byte> prepare(std::size_t at_least = 1);
   void commit(std::size_t size) noexcept;
 
   // prepare and commit for bytes that already are somewhere else.
@@ -44,9 +48,13 @@ class FrameSplitter {
   FrameFault fault() const noexcept { return fault_; }
   // Bytes of an unfinished frame: a stream that ends here ends in the middle of something.
   std::size_t pending() const noexcept { return end_ - begin_; }
+  // What the buffer takes in memory.
+  std::size_t capacity() const noexcept { return buffer_.size(); }
 
  private:
-  std::vector<std::byte> buffer_;
+  std::size_t room() const noexcept { return buffer_.size() - end_; }
+
+  GrowingBuffer buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::size_t max_frame_;
