@@ -64,6 +64,10 @@ struct DevBrokerConfig {
   // For benchmarks of clients: headers and sequence numbers are checked, batches get offsets and are acknowledged, but
   // their contents are neither looked at nor stored.
   bool discard = false;
+
+  // Bytes of requests that have not arrived in full, over all connections: whoever would go beyond is disconnected. At
+  // least 1 MiB.
+  std::size_t request_memory = std::size_t{256} * 1024 * 1024;
 };
 
 // A development broker speaks the real protocol over real sockets and keeps a real log. It has no threads and no

@@ -58,6 +58,7 @@ void Cluster::check_config() const {
   demand(config_.default_partitions >= 1 && config_.default_partitions <= 10000, "default_partitions: 1 to 10000");
   demand(config_.segment_bytes >= 1024, "segment_bytes: at least 1024");
   demand(config_.max_message_bytes >= 1, "max_message_bytes: at least 1");
+  demand(config_.request_memory >= (std::size_t{1} << 20U), "request_memory: at least 1048576");
   demand(config_.fsync != FsyncPolicy::interval || config_.fsync_interval.count() > 0, "fsync_interval: above 0");
   const auto address = parse_listen_address(config_.listen).address();
   if (!address.is_loopback() && !config_.allow_remote) {
@@ -224,6 +225,12 @@ void Cluster::sync_later() {
 void Cluster::saw(const SeenRequest& request) {
   ++seen_[request.api];
   if (observer_) observer_(request);
+}
+
+bool Cluster::count_request_memory(std::size_t& counted, std::size_t now) noexcept {
+  request_memory_ += now - counted;
+  counted = now;
+  return request_memory_ <= config_.request_memory;
 }
 
 std::uint64_t Cluster::requests_seen(BrokerApi api) const {

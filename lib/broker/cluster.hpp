@@ -64,6 +64,8 @@ class Cluster : public std::enable_shared_from_this<Cluster> {
 
   // Counters.
   void saw(const SeenRequest& request);
+  // A connection's buffer has another size. False when all of them together are larger than the configuration allows.
+  bool count_request_memory(std::size_t& counted, std::size_t now) noexcept;
   std::uint64_t requests_seen(BrokerApi api) const;
   std::uint64_t count_connection() noexcept { return ++connections_accepted_; }
   std::uint64_t connections_accepted() const noexcept { return connections_accepted_; }
@@ -89,6 +91,7 @@ class Cluster : public std::enable_shared_from_this<Cluster> {
 
   std::map<BrokerApi, std::uint64_t> seen_;
   std::uint64_t connections_accepted_ = 0;
+  std::size_t request_memory_ = 0;
   std::function<void(const SeenRequest&)> observer_;
 };
 

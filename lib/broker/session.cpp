@@ -32,7 +32,10 @@ Session::Session(std::shared_ptr<Cluster> cluster, Node& node, tcp::socket socke
   socket_.set_option(tcp::no_delay(true), ignored);
 }
 
-Session::~Session() { node_.left(*this); }
+Session::~Session() {
+  cluster_->count_request_memory(counted_, 0);
+  node_.left(*this);
+}
 
 void Session::close() noexcept {
   closed_ = true;
@@ -68,6 +71,7 @@ asio::awaitable<void> Session::run() {
 
 asio::awaitable<bool> Session::read_more() {
   const auto room = frames_.prepare();
+  if (!cluster_->count_request_memory(counted_, frames_.capacity())) co_return false;
   const auto got =
       co_await socket_.async_read_some(asio::buffer(room.data(), room.size()), asio::as_tuple(asio::use_awaitable));
   frames_.commit(std::get<1>(got));
@@ -78,6 +82,7 @@ asio::awaitable<bool> Session::serve(std::span<const std::byte> frame) {
   protocol::Reader body(frame);
   protocol::RequestHeader header;
   if (!header.decode(body)) co_return false;
+  if (header.api() != protocol::ApiKey::produce && frame.size() > max_small_request_bytes) co_return false;
 
   Call call(*cluster_, *this, header);
   SeenRequest seen;
@@ -90,6 +95,7 @@ asio::awaitable<bool> Session::serve(std::span<const std::byte> frame) {
   cluster_->saw(seen);
 
   out_.clear();
+  if (out_.capacity() > kept_answer_bytes) out_.shrink_to_fit();
   const bool understood = co_await dispatch(call, body, out_);
   if (!understood || call.close || closed_) co_return false;
   if (!call.has_answer) co_return true;

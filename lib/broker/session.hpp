@@ -61,6 +61,7 @@ class Session : public std::enable_shared_from_this<Session> {
   boost::asio::steady_timer timer_;
   std::uint64_t id_;
   protocol::FrameSplitter frames_;
+  std::size_t counted_ = 0;  // of the buffer, in the cluster's sum
   std::vector<std::byte> out_;
   bool closed_ = false;
 };

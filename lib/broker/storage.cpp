@@ -1,6 +1,7 @@
 #include "broker/storage.hpp"
 
 #include "broker/failure.hpp"
+#include "broker/limits.hpp"
 #include "broker/log/partition_marker.hpp"
 #include "broker/log/random_uuid.hpp"
 
@@ -71,6 +72,9 @@ std::shared_ptr<Topic> Storage::create(const std::string& name, std::int32_t par
 
 void Storage::add_partitions(Topic& topic, std::int32_t total) {
   const auto before = topic.partitions.size();
+  std::size_t all = static_cast<std::size_t>(total) - before;
+  for (const auto& [name, other] : topics_) all += other->partitions.size();
+  if (all > max_partitions) throw Failure("making partitions", std::errc::too_many_files_open);
   try {
     for (auto index = static_cast<std::int32_t>(before); index < total; ++index) {
       make_folder(topic, index);
@@ -141,8 +145,10 @@ void Storage::make_folder(const Topic& topic, std::int32_t partition) {
   if (!folder_) return;
   const auto folder = folder_of(topic.name, partition);
   std::error_code failed;
-  fs::create_directory(folder, failed);
-  if (!failed && !fs::is_empty(folder, failed) && !failed) {
+  const bool link = fs::is_symlink(fs::symlink_status(folder, failed));
+  failed.clear();
+  if (!link) fs::create_directory(folder, failed);
+  if (link || (!failed && !fs::is_empty(folder, failed) && !failed)) {
     failed = std::make_error_code(std::errc::file_exists);  // somebody else's: hands off
   }
   if (failed) throw Failure("making the folder " + folder.string(), failed);

@@ -7,8 +7,11 @@
 #include <distributedlog/producer_error.hpp>
 
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 namespace {
 
@@ -152,6 +155,105 @@ TEST_CASE("records a full disk refuses are answered with a storage error and not
     CHECK(only(response).error_code == 0);
     CHECK(only(response).base_offset == 0);
   });
+}
+
+TEST_CASE("a record whose fsync fails is not acknowledged, and no later fsync is believed", "[B2]") {
+  TemporaryFolder folder;
+  DevBrokerConfig config;
+  config.data_dir = folder.path().string();
+  config.fsync = FsyncPolicy::each;
+  World world(config);
+  world.broker.faults().create_topic("orders", 1);
+  // A device takes every write, but cannot be synced.
+  const auto segment = folder.path() / "orders-0" / "00000000000000000000.log";
+  std::filesystem::create_symlink("/dev/null", segment);
+  world.run([&]() -> asio::awaitable<void> {
+    auto client = world.client();
+    const auto batch = batch_of(1, {7, 0, 0});
+    const auto put = produce("orders", 0, batch);
+    auto response = co_await client.call(put, 9);
+    CHECK(only(response).error_code == code(broker_errc::kafka_storage_error));
+    CHECK(world.broker.faults().end_offset("orders", 0) == 0);
+    std::filesystem::remove(segment);  // the disk works again, but what happened to it nobody knows
+    response = co_await client.call(put, 9);
+    CHECK(only(response).error_code == code(broker_errc::kafka_storage_error));
+    world.broker.stop();
+    world.broker.start();
+    auto again = world.client();
+    response = co_await again.call(put, 9);
+    CHECK(only(response).error_code == 0);
+    CHECK(only(response).base_offset == 0);
+  });
+}
+
+TEST_CASE("a folder that takes no files is a storage error, not an acknowledgement", "[B2]") {
+  TemporaryFolder folder;
+  DevBrokerConfig config;
+  config.data_dir = folder.path().string();
+  World world(config);
+  world.broker.faults().create_topic("orders", 1);
+  std::filesystem::rename(folder.path() / "orders-0", folder.path() / "away");
+  std::ofstream(folder.path() / "full-0") << "in the way";
+  world.run([&]() -> asio::awaitable<void> {
+    auto client = world.client();
+    const auto batch = batch_of(1, {7, 0, 0});
+    const auto put = produce("orders", 0, batch);
+    auto response = co_await client.call(put, 9);
+    CHECK(only(response).error_code == code(broker_errc::kafka_storage_error));
+    const auto ask = metadata({"full"});
+    const auto refused = co_await client.call(ask, 12);
+    CHECK(refused.topics[0].error_code == code(broker_errc::kafka_storage_error));
+    std::filesystem::rename(folder.path() / "away", folder.path() / "orders-0");
+    response = co_await client.call(put, 9);
+    CHECK(only(response).error_code == 0);
+    CHECK(only(response).base_offset == 0);
+  });
+}
+
+TEST_CASE("a read-only folder refuses the start by name", "[B2]") {
+  if (::geteuid() == 0) return;  // who is root may write everywhere
+  TemporaryFolder folder;
+  std::filesystem::permissions(folder.path(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
+  DevBrokerConfig config;
+  config.data_dir = folder.path().string();
+  CHECK(contains(refusal(config), folder.path().filename().string()));
+  std::filesystem::permissions(folder.path(), std::filesystem::perms::owner_all);
+}
+
+TEST_CASE("two names of one folder are one folder: the second broker is refused", "[B4][B8]") {
+  TemporaryFolder folder;
+  std::filesystem::create_directory(folder.path() / "real");
+  std::filesystem::create_directory_symlink(folder.path() / "real", folder.path() / "link");
+  DevBrokerConfig config;
+  config.data_dir = (folder.path() / "link").string();
+  World running(config);
+  running.broker.faults().create_topic("orders", 1);
+  CHECK(std::filesystem::exists(folder.path() / "real" / "orders-0"));
+  config.data_dir = (folder.path() / "real").string();
+  CHECK(contains(refusal(config), "another broker uses the folder"));
+}
+
+TEST_CASE("a topic is not made through somebody's link, nor two out of names that differ in case", "[B4]") {
+  TemporaryFolder folder;
+  TemporaryFolder elsewhere;
+  DevBrokerConfig config;
+  config.data_dir = folder.path().string();
+  World world(config);
+  std::filesystem::create_directory_symlink(elsewhere.path(), folder.path() / "linked-0");
+  world.run([&]() -> asio::awaitable<void> {
+    auto client = world.client();
+    const auto ask = metadata({"linked", "Orders", "orders"});
+    const auto response = co_await client.call(ask, 12);
+    CHECK(response.topics[0].error_code == code(broker_errc::kafka_storage_error));
+    CHECK(response.topics[1].error_code == 0);
+    CHECK(response.topics[2].error_code == 0);
+    const auto batch = batch_of(3);
+    const auto put = produce("Orders", 0, batch);
+    co_await client.call(put, 9);
+    CHECK(world.broker.faults().end_offset("Orders", 0) == 3);
+    CHECK(world.broker.faults().end_offset("orders", 0) == 0);
+  });
+  CHECK(std::filesystem::is_empty(elsewhere.path()));
 }
 
 TEST_CASE("the fsync policies all store and acknowledge") {

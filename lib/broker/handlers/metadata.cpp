@@ -3,6 +3,9 @@
 #include "broker/handlers/lookup.hpp"
 
 #include <exception>
+#include <set>
+#include <string>
+#include <utility>
 
 namespace distributedlog::broker {
 namespace {
@@ -74,7 +77,12 @@ Response handle(Call& call, const protocol::MetadataRequest& request) {
       response.topics.push_back(describe(call, *topic));
     }
   } else {
-    for (const auto& asked : *request.topics) response.topics.push_back(answer_one(call, request, asked));
+    // Each is told once, however often it is asked for: a small request must not make an answer of gigabytes.
+    std::set<std::pair<std::optional<std::string>, protocol::Uuid>> seen;
+    for (const auto& asked : *request.topics) {
+      if (!seen.emplace(asked.name, asked.topic_id).second) continue;
+      response.topics.push_back(answer_one(call, request, asked));
+    }
   }
   return response;
 }
