@@ -30,16 +30,17 @@ struct MetricsEndpointConfig {
   std::uint16_t port = 0;  // 0: a free one
   std::string path = "/metrics";
 
-  std::size_t max_connections = 16;  // beyond, connections are closed as they come. At least 1
-  std::chrono::milliseconds timeout{
-      10000};  // to receive a request or to write an answer; an idle connection ends after it. At least 1
-  std::size_t max_header_bytes = 8192;  // larger requests are answered with 431. At least 64
+  std::size_t max_connections = 16;          // beyond, connections are closed as they come. At least 1
+  std::chrono::milliseconds timeout{10000};  // to receive a request, for the source to say the page, to write an
+                                             // answer; an idle connection ends after it. At least 1
+  std::size_t max_header_bytes = 8192;       // larger requests are answered with 431. At least 64
 };
 
 // Answers GET and HEAD for its path with what the source says (HTTP 1.0 and 1.1, keep-alive); 404 for other paths, 405
-// for other methods, 500 when the source throws.
+// for other methods, 500 when the source throws, 503 when it takes longer than `timeout`.
 //
-// The source is called once a scrape, on the endpoint's executor:
+// The source is called once a scrape, on the endpoint's executor. One that takes too long is cancelled (terminal), its
+// scraper is answered and disconnected; while `max_connections` such calls have not ended, scrapes get 503 at once:
 //
 //   dl::MetricsEndpoint endpoint{executor, {.port = 9464}, [&]() -> asio::awaitable<std::string> {
 //     const dl::DetailedMetrics metrics = co_await producer.detailed_metrics();

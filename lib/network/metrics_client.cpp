@@ -41,7 +41,7 @@ std::optional<http::status> blame(error_code error) {
 MetricsClient::MetricsClient(asio::ip::tcp::socket socket, const MetricsEndpointConfig& config)
     : config_(config), stream_(std::move(socket)), buffer_(config.max_header_bytes + read_at_once) {}
 
-asio::awaitable<void> MetricsClient::run(const MetricsEndpoint::Source& source) {
+asio::awaitable<void> MetricsClient::run(std::shared_ptr<MetricsPages> pages) {
   for (bool keep_alive = true; keep_alive;) {
     Parser parser;
     parser.header_limit(static_cast<std::uint32_t>(config_.max_header_bytes));
@@ -59,7 +59,8 @@ asio::awaitable<void> MetricsClient::run(const MetricsEndpoint::Source& source) 
     keep_alive = parser.keep_alive() && parser.is_done();  // a body would be taken for the next request
     const unsigned version = parser.get().version();
     stream_.expires_never();
-    const Answer answer = co_await answer_to(parser, source);
+    const Answer answer = co_await answer_to(parser, pages);
+    if (answer.status == Status::service_unavailable) keep_alive = false;
     const bool written = co_await write(answer, version, head, keep_alive);
     if (!written) break;
   }
@@ -67,19 +68,22 @@ asio::awaitable<void> MetricsClient::run(const MetricsEndpoint::Source& source) 
 }
 
 asio::awaitable<MetricsClient::Answer> MetricsClient::answer_to(const Parser& parser,
-                                                                const MetricsEndpoint::Source& source) {
+                                                                std::shared_ptr<MetricsPages> pages) {
   const std::string_view target(parser.get().target().data(), parser.get().target().size());
   if (target.substr(0, target.find('?')) != config_.path) co_return Answer(Status::not_found, "not found\n");
   const http::verb method = parser.get().method();
   if (method != http::verb::get && method != http::verb::head)
     co_return Answer(Status::method_not_allowed, "GET or HEAD\n");
-  try {
-    std::string text = co_await source();
-    co_return Answer(Status::ok, std::move(text));
-  } catch (...) {
-    // Whatever it is, it is none of the scraper's business.
-    co_return Answer(Status::internal_server_error, "the metrics are not available\n");
+  MetricsPage page = co_await pages->next(stream_.get_executor(), config_.timeout);
+  switch (page.outcome) {
+    case MetricsPage::Outcome::told:
+      co_return Answer(Status::ok, std::move(page.text));
+    case MetricsPage::Outcome::late:
+      co_return Answer(Status::service_unavailable, "the metrics take too long\n");
+    case MetricsPage::Outcome::failed:
+      break;
   }
+  co_return Answer(Status::internal_server_error, "the metrics are not available\n");
 }
 
 asio::awaitable<bool> MetricsClient::write(const Answer& answer, unsigned version, bool head, bool keep_alive) {

@@ -1,6 +1,8 @@
 // One HTTP connection to the metrics endpoint.
 #pragma once
 
+#include "network/metrics_pages.hpp"
+
 #include <distributedlog/metrics_endpoint.hpp>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -9,6 +11,7 @@
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
 
+#include <memory>
 #include <string>
 
 namespace distributedlog::network {
@@ -18,7 +21,7 @@ class MetricsClient {
   MetricsClient(boost::asio::ip::tcp::socket socket, const MetricsEndpointConfig& config);
 
   // Answers one request after the other until the peer goes, breaks the protocol or takes too long.
-  boost::asio::awaitable<void> run(const MetricsEndpoint::Source& source);
+  boost::asio::awaitable<void> run(std::shared_ptr<MetricsPages> pages);
   void close() noexcept;
 
  private:
@@ -26,7 +29,7 @@ class MetricsClient {
   using Status = boost::beast::http::status;
   struct Answer;
 
-  boost::asio::awaitable<Answer> answer_to(const Parser& parser, const MetricsEndpoint::Source& source);
+  boost::asio::awaitable<Answer> answer_to(const Parser& parser, std::shared_ptr<MetricsPages> pages);
   boost::asio::awaitable<bool> write(const Answer& answer, unsigned version, bool head, bool keep_alive);
   boost::asio::awaitable<void> finish();
 

@@ -7,7 +7,7 @@
 namespace distributedlog {
 
 MetricsEndpoint::MetricsEndpoint(executor_type executor, MetricsEndpointConfig config, Source source)
-    : server_(std::make_shared<network::MetricsServer>(executor, std::move(config), std::move(source))) {
+    : server_(std::make_shared<network::MetricsServer>(executor, std::move(config), source)) {
   server_->start();
 }
 

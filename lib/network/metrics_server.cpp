@@ -55,13 +55,13 @@ void check(const MetricsEndpointConfig& config, const MetricsEndpoint::Source& s
 }  // namespace
 
 MetricsServer::MetricsServer(const asio::any_io_executor& executor, MetricsEndpointConfig config,
-                             MetricsEndpoint::Source source)
+                             const MetricsEndpoint::Source& source)
     : config_(std::move(config)),
-      source_(std::move(source)),
+      pages_(std::make_shared<MetricsPages>(source, config_.max_connections)),
       strand_(asio::make_strand(executor)),
       acceptor_(strand_),
       pause_(strand_) {
-  check(config_, source_);
+  check(config_, source);
   listen();
 }
 
@@ -92,6 +92,7 @@ void MetricsServer::close() noexcept {
   acceptor_.close(ignored);
   pause_.cancel();
   for (const auto& client : clients_) client->close();
+  pages_->give_up();
 }
 
 asio::awaitable<void> MetricsServer::accept_all(std::shared_ptr<MetricsServer> self) {
@@ -115,7 +116,7 @@ asio::awaitable<void> MetricsServer::serve([[maybe_unused]] std::shared_ptr<Metr
                                            std::shared_ptr<MetricsClient> client) {
   // What a client does is no reason to end the program: out of memory, say, ends its connection only.
   try {
-    co_await client->run(source_);
+    co_await client->run(pages_);
   } catch (...) {
     client->close();
   }

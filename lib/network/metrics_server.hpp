@@ -13,6 +13,7 @@
 namespace distributedlog::network {
 
 class MetricsClient;
+class MetricsPages;
 
 // All of it runs on a strand of the given executor; a client is a coroutine that holds the server.
 class MetricsServer : public std::enable_shared_from_this<MetricsServer> {
@@ -21,7 +22,7 @@ class MetricsServer : public std::enable_shared_from_this<MetricsServer> {
 
   // Listens. Throws ProducerError.
   MetricsServer(const boost::asio::any_io_executor& executor, MetricsEndpointConfig config,
-                MetricsEndpoint::Source source);
+                const MetricsEndpoint::Source& source);
   MetricsServer(const MetricsServer&) = delete;
   MetricsServer& operator=(const MetricsServer&) = delete;
   ~MetricsServer();
@@ -40,7 +41,7 @@ class MetricsServer : public std::enable_shared_from_this<MetricsServer> {
   boost::asio::awaitable<void> serve(std::shared_ptr<MetricsServer> self, std::shared_ptr<MetricsClient> client);
 
   MetricsEndpointConfig config_;
-  MetricsEndpoint::Source source_;
+  std::shared_ptr<MetricsPages> pages_;
   boost::asio::any_io_executor strand_;
   tcp::acceptor acceptor_;
   boost::asio::steady_timer pause_;

@@ -104,6 +104,30 @@ TEST_CASE("An unknown name comes with the nearest known one, in its own spelling
   CHECK_THAT(refusal({{"Linger.Ms", "1"}}), ContainsSubstring("did you mean linger.ms?"));
 }
 
+TEST_CASE("log_level takes its five words, in any case, and refuses others by name", "[config]") {
+  const std::pair<const char*, LogLevel> words[] = {{"off", LogLevel::off},
+                                                    {"error", LogLevel::error},
+                                                    {"Warning", LogLevel::warning},
+                                                    {"INFO", LogLevel::info},
+                                                    {"debug", LogLevel::debug}};
+  for (const auto& [word, level] : words) {
+    const auto config = ProducerConfig::from_properties({{"bootstrap_servers", "h:1"}, {"log_level", word}});
+    CHECK(config.log_level == level);
+    CHECK(config.validate().empty());
+    CHECK_THAT(config.describe(), ContainsSubstring("log_level=" + std::string(to_string(level)) + "\n"));
+  }
+  CHECK(ProducerConfig().log_level == LogLevel::warning);
+  for (const char* word : {"verbose", "", "5", "warn"}) {
+    const std::string text = refusal({{"log_level", word}});
+    CHECK_THAT(text, ContainsSubstring("log_level") && ContainsSubstring("must be off, error, warning, info or debug"));
+  }
+  ProducerConfig config;
+  config.bootstrap_servers = "h:1";
+  config.log_level = static_cast<LogLevel>(9);
+  REQUIRE(config.validate().size() == 1);
+  CHECK(config.validate()[0].option == "log_level");
+}
+
 TEST_CASE("Hostile names and values cannot break the line", "[config]") {
   const std::string text = refusal({{"evil\nname", "x"}, {"linger.ms", "1\x1b[2J"}});
   CHECK_THAT(text, ContainsSubstring("evil\\nname"));

@@ -12,6 +12,8 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/write.hpp>
 
 #include <chrono>
@@ -76,6 +78,23 @@ class Peer {
   std::string inbox_;
 };
 
+template <class Body>
+void run(asio::io_context& io, Body body) {
+  bool done = false;
+  std::exception_ptr failure;
+  auto coroutine = body();
+  asio::co_spawn(io, std::move(coroutine), [&](std::exception_ptr error) {
+    done = true;
+    failure = error;
+  });
+  const auto deadline = std::chrono::steady_clock::now() + 30s;
+  io.restart();
+  while (!done && io.run_one_until(deadline) > 0) {
+  }
+  if (failure) std::rethrow_exception(failure);
+  REQUIRE(done);
+}
+
 struct Served {
   explicit Served(const MetricsEndpointConfig& config = {}) : endpoint(io, config, [this] { return source(); }) {}
 
@@ -87,19 +106,7 @@ struct Served {
 
   template <class Body>
   void run(Body body) {
-    bool done = false;
-    std::exception_ptr failure;
-    auto coroutine = body();
-    asio::co_spawn(io, std::move(coroutine), [&](std::exception_ptr error) {
-      done = true;
-      failure = error;
-    });
-    const auto deadline = std::chrono::steady_clock::now() + 30s;
-    io.restart();
-    while (!done && io.run_one_until(deadline) > 0) {
-    }
-    if (failure) std::rethrow_exception(failure);
-    REQUIRE(done);
+    ::run(io, body);
   }
 
   std::string ask(const std::string& request) {
@@ -202,6 +209,59 @@ TEST_CASE("A source that throws is a 500 that tells nothing, and the endpoint go
   CHECK_THAT(answer, ContainsSubstring("500 Internal Server Error") && !ContainsSubstring("secret"));
   served.broken = false;
   CHECK_THAT(served.ask(with_close("GET /metrics HTTP/1.1")), ContainsSubstring("200 OK"));
+}
+
+TEST_CASE("A source that takes too long is cancelled, its scraper gets a 503 and is disconnected", "[endpoint]") {
+  asio::io_context io{1};
+  int cancelled = 0;
+  const auto source = [&]() -> asio::awaitable<std::string> {
+    asio::steady_timer never(io, asio::steady_timer::time_point::max());
+    const auto waited = co_await never.async_wait(as_result);
+    if (std::get<0>(waited)) ++cancelled;
+    co_return page;
+  };
+  MetricsEndpoint endpoint(io, {.timeout = 50ms}, source);
+  std::string answer;
+  run(io, [&]() -> asio::awaitable<void> {
+    Peer peer(io, endpoint);
+    answer = co_await peer.ask(get);
+  });
+  CHECK_THAT(answer, ContainsSubstring("503 Service Unavailable") && ContainsSubstring("Connection: close"));
+  CHECK(cancelled == 1);
+}
+
+TEST_CASE("Of a source that never ends no more calls run than there may be connections", "[endpoint]") {
+  asio::io_context io{1};
+  int calls = 0;
+  std::vector<std::shared_ptr<asio::steady_timer>> stuck;  // as a call that heeds no cancellation
+  const auto source = [&]() -> asio::awaitable<std::string> {
+    ++calls;
+    co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+    stuck.push_back(std::make_shared<asio::steady_timer>(io, asio::steady_timer::time_point::max()));
+    const auto held = stuck.back();
+    co_await held->async_wait(as_result);
+    co_return page;
+  };
+  MetricsEndpoint endpoint(io, {.max_connections = 2, .timeout = 20ms}, source);
+  std::vector<std::string> answers;
+  run(io, [&]() -> asio::awaitable<void> {
+    for (int i = 0; i < 4; ++i) {
+      Peer peer(io, endpoint);
+      answers.push_back(co_await peer.ask(get));
+    }
+    for (const auto& timer : stuck) timer->cancel();
+  });
+  for (const std::string& answer : answers) CHECK_THAT(answer, ContainsSubstring("503 "));
+  CHECK(calls == 2);
+  run(io, [&]() -> asio::awaitable<void> {
+    Peer peer(io, endpoint);
+    co_await peer.connect();
+    co_await peer.say(get);
+    endpoint.stop();  // with a call under way: nothing keeps the loop
+    co_await peer.rest();
+    stuck.back()->cancel();
+  });
+  CHECK(calls == 3);
 }
 
 TEST_CASE("Who says nothing, or drips, is cut off in time", "[endpoint]") {
