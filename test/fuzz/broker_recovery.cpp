@@ -1,14 +1,17 @@
-// A segment file with anything in it. Recovery keeps whole, sound batches from the start and nothing else; the log
+// A segment file with anything in it; an odd first byte has lengths, offsets and checksums put in order first, so that
+// the rest of the headers comes into play. Recovery keeps whole, sound batches from the start and nothing else; the log
 // works afterwards, and recovering again changes nothing.
 #include "broker/log/partition_log.hpp"
 #include "record/batch_reader.hpp"
 
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace {
 
@@ -30,6 +33,26 @@ void must(bool holds) {
   if (!holds) std::abort();
 }
 
+// Makes batches that follow one another out of what is there; a torn end may remain.
+void put_in_order(std::span<std::byte> bytes) {
+  std::int64_t offset = 0;
+  while (bytes.size() >= record::batch_header_size) {
+    record::BatchHeader header;
+    record::read_batch_header(bytes, header);
+    header.base_offset = offset;
+    header.magic = record::batch_magic;
+    header.last_offset_delta &= 0xFFFF;
+    const std::size_t records = static_cast<std::size_t>(header.batch_length) % 64;
+    const std::size_t size = record::batch_header_size + records;
+    header.batch_length = static_cast<std::int32_t>(size - record::batch_prefix_size);
+    record::write_batch_header(bytes.data(), header);
+    if (size > bytes.size()) return;
+    record::seal_crc(bytes.first(size));
+    offset = header.last_offset() + 1;
+    bytes = bytes.subspan(size);
+  }
+}
+
 std::size_t read_all(PartitionLog& log) {
   std::size_t bytes = 0;
   for (auto offset = log.start_offset(); offset < log.end_offset();) {
@@ -48,9 +71,14 @@ std::size_t read_all(PartitionLog& log) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const Scratch scratch;
+  if (size == 0) return 0;
+  std::vector<std::byte> bytes(size - 1);
+  std::memcpy(bytes.data(), data + 1, bytes.size());
+  if (data[0] % 2 == 1) put_in_order(bytes);
+  size = bytes.size();
   const auto file = scratch.folder / segment_file_name(0);
   std::ofstream(file, std::ios::binary | std::ios::trunc)
-      .write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
+      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(size));
 
   const auto pool = std::make_shared<FilePool>(4);
   std::int64_t end = 0;

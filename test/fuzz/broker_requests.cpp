@@ -1,4 +1,5 @@
-// Requests with anything in them, each framed and sent to a running development broker over a real socket.
+// A session of requests with anything in them, sent to a running development broker over a real socket. Each piece of
+// the input is two bytes of length and as many bytes: the frame that is sent.
 #include <distributedlog/dev_broker.hpp>
 #include <distributedlog/dev_broker_faults.hpp>
 
@@ -7,9 +8,11 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -46,11 +49,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size > 60000) return 0;                                              // more than a socket takes at once
   if (++running->runs % 2000 == 0) running = std::make_unique<Running>();  // topics and groups made by requests go
 
-  std::vector<std::uint8_t> frame{0, 0, static_cast<std::uint8_t>(size >> 8), static_cast<std::uint8_t>(size)};
-  frame.insert(frame.end(), data, data + size);
+  std::vector<std::uint8_t> session;
+  for (std::span<const std::uint8_t> rest(data, size); rest.size() >= 2;) {
+    const std::size_t length = std::min<std::size_t>(rest[0] * 256U + rest[1], rest.size() - 2);
+    session.insert(session.end(), {0, 0, static_cast<std::uint8_t>(length >> 8), static_cast<std::uint8_t>(length)});
+    session.insert(session.end(), rest.begin() + 2, rest.begin() + 2 + static_cast<std::ptrdiff_t>(length));
+    rest = rest.subspan(2 + length);
+  }
   asio::ip::tcp::socket client(running->context);
   client.connect(running->endpoint);
-  asio::write(client, asio::buffer(frame));
+  asio::write(client, asio::buffer(session));
   running->context.poll();
   running->context.poll();
   running->broker.faults().cut_connections(1);
