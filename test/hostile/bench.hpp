@@ -3,6 +3,7 @@
 
 #include "hostile/peer.hpp"
 #include "support/catch.hpp"
+#include "support/heap.hpp"
 
 #include <distributedlog/error.hpp>
 #include <distributedlog/producer.hpp>
@@ -29,10 +30,11 @@ struct Bench {
   Bench() {
     peer.broker.nodes = {{1, "127.0.0.1", peer.port()}};
     config.bootstrap_servers = peer.address();
-    config.max_block = 120ms;
-    config.request_timeout = 60ms;
-    config.delivery_timeout = 120ms;
-    config.connection_setup_timeout = 60ms;
+    const int slow = heap_in_use() ? 1 : 3;  // under a sanitizer everything takes longer
+    config.max_block = slow * 120ms;
+    config.request_timeout = slow * 60ms;
+    config.delivery_timeout = slow * 120ms;
+    config.connection_setup_timeout = slow * 60ms;
     config.retry_backoff = 1ms;
     config.retry_backoff_max = 4ms;
     config.reconnect_backoff = 1ms;
