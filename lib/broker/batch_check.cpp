@@ -13,7 +13,10 @@
 namespace distributedlog::broker {
 namespace {
 
+constexpr std::size_t magic_at = 16;
+constexpr std::size_t attributes_at = 21;
 constexpr std::size_t max_timestamp_at = 35;
+constexpr std::int32_t least_length = 14;  // of a batch in any format
 
 BatchFault fault(broker_errc code, std::string message) {
   return {static_cast<std::int16_t>(code), std::move(message), {}};
@@ -48,9 +51,27 @@ record::BatchError read_frame(std::span<const std::byte> bytes, record::BatchVie
 
 }  // namespace
 
-std::optional<BatchFault> BatchCheck::check(std::span<std::byte> records, int version, std::int64_t now_ms,
+std::optional<BatchFault> BatchCheck::check_shape(std::span<const std::byte> records, int version) const {
+  const auto no_batch = [] { return fault(broker_errc::invalid_record, "no whole batch"); };
+  if (records.size() < record::batch_prefix_size) return no_batch();
+  const auto length = record::load_big_endian<std::int32_t>(records.data() + sizeof(std::int64_t));
+  if (length < least_length) return fault(record::BatchError::bad_length);
+  if (records.size() <= magic_at) return no_batch();
+  const auto magic = std::to_integer<std::int8_t>(records[magic_at]);
+  if (magic < 0 || magic > record::batch_magic) return fault(broker_errc::corrupt_message, "no known format");
+  const auto size = record::batch_prefix_size + static_cast<std::size_t>(length);
+  if (size > records.size()) return no_batch();
+  if (magic < record::batch_magic) return fault(record::BatchError::unsupported_magic);
+  if (size < records.size()) return fault(broker_errc::invalid_record, "more than one batch for a partition");
+  record::BatchHeader header;
+  if (record::read_batch_header(records, header) && header.codec() == Compression::zstd && version < 7) {
+    return fault(broker_errc::unsupported_compression_type, "zstd needs Produce version 7");
+  }
+  return std::nullopt;
+}
+
+std::optional<BatchFault> BatchCheck::check(std::span<std::byte> records, std::int64_t now_ms,
                                             record::BatchHeader& header) {
-  if (records.empty()) return fault(broker_errc::invalid_record, "no batch");
   if (records.size() > static_cast<std::size_t>(limits_.max_message_bytes)) {
     return fault(broker_errc::message_too_large, "the batch has " + std::to_string(records.size()) +
                                                      " bytes, the limit is " +
@@ -60,15 +81,12 @@ std::optional<BatchFault> BatchCheck::check(std::span<std::byte> records, int ve
   const auto error =
       limits_.contents ? record::read_batch(records, record::CountRule::dense, batch) : read_frame(records, batch);
   if (error != record::BatchError::none) return fault(error);
-  if (batch.bytes.size() != records.size()) {
-    return fault(broker_errc::invalid_record, "more than one batch for a partition");
-  }
   header = batch.header;
-  if (auto bad = check_header(header, version)) return bad;
+  if (auto bad = check_header(header)) return bad;
   return limits_.contents ? check_records(records, now_ms, header) : std::nullopt;
 }
 
-std::optional<BatchFault> BatchCheck::check_header(const record::BatchHeader& header, int version) const {
+std::optional<BatchFault> BatchCheck::check_header(const record::BatchHeader& header) const {
   if (header.transactional()) {
     return fault(broker_errc::transactional_id_authorization_failed, "the development broker has no transactions");
   }
@@ -80,12 +98,6 @@ std::optional<BatchFault> BatchCheck::check_header(const record::BatchHeader& he
   if (header.control()) return fault(broker_errc::invalid_record, "clients may not write control batches");
   if (header.producer_id >= 0 && header.base_sequence < 0) {
     return fault(broker_errc::invalid_record, "a producer id without a sequence number");
-  }
-  if (header.timestamp_type() == record::TimestampType::log_append_time) {
-    return fault(broker_errc::invalid_timestamp, "clients may not set the timestamp type to LogAppendTime");
-  }
-  if (header.codec() == Compression::zstd && version < 7) {
-    return fault(broker_errc::unsupported_compression_type, "zstd needs Produce version 7");
   }
   return std::nullopt;
 }
@@ -117,7 +129,10 @@ std::optional<BatchFault> BatchCheck::check_records(std::span<std::byte> batch, 
   if (cursor.error() != record::BatchError::none) return fault(cursor.error());
   if (!late.blamed.empty()) return late;
 
-  if (header.max_timestamp != max_timestamp) {
+  const bool stamped_by_client = header.timestamp_type() == record::TimestampType::log_append_time;
+  if (header.max_timestamp != max_timestamp || stamped_by_client) {
+    header.attributes = static_cast<std::int16_t>(header.attributes & ~record::log_append_time_bit);
+    record::store_big_endian(batch.data() + attributes_at, header.attributes);
     header.max_timestamp = max_timestamp;
     record::store_big_endian(batch.data() + max_timestamp_at, max_timestamp);
     record::seal_crc(batch);

@@ -31,13 +31,15 @@ class BatchCheck {
 
   explicit BatchCheck(const Limits& limits) noexcept : limits_(limits) {}
 
-  // `records` is what one partition of a Produce request of that version carries. On success `header` is filled; the
-  // largest timestamp is put right in the batch when the client had it wrong.
-  std::optional<BatchFault> check(std::span<std::byte> records, int version, std::int64_t now_ms,
-                                  record::BatchHeader& header);
+  // What Kafka looks at before it asks who leads the partition: whether this is one whole batch of today's format.
+  std::optional<BatchFault> check_shape(std::span<const std::byte> records, int version) const;
+
+  // `records` has that shape. On success `header` is filled; largest timestamp and
+  // timestamp type are put right in the batch when the client had them wrong.
+  std::optional<BatchFault> check(std::span<std::byte> records, std::int64_t now_ms, record::BatchHeader& header);
 
  private:
-  std::optional<BatchFault> check_header(const record::BatchHeader& header, int version) const;
+  std::optional<BatchFault> check_header(const record::BatchHeader& header) const;
   std::optional<BatchFault> check_records(std::span<std::byte> batch, std::int64_t now_ms, record::BatchHeader& header);
 
   Limits limits_;

@@ -124,8 +124,7 @@ def _():
     sent("a length that is too small", batch(3, length=10))
     sent("a record that ends too early", batch(1, records=record(0)[:-1]))
     sent("bytes behind the last record", batch(1, records=record(0) + b"\0"))
-    sent("offsets out of order", batch(2, records=record(1) + record(0)), version=8)
-    sent("an offset twice", batch(2, records=record(0) + record(0)))
+    # Not compared: offsets that do not count 0, 1, 2 inside a batch. Kafka takes them without a look, we refuse them.
     sent("two hours ahead", batch(2, timestamp=now + 7200000))
     sent("long ago", batch(2, timestamp=1))
     sent("no timestamp", batch(1, timestamp=-1))

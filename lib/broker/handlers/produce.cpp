@@ -51,33 +51,45 @@ void append(Call& call, Partition& partition, std::span<std::byte> batch, record
       }
       call.cluster.appended(partition, batch.size());
   }
-  answer.log_start_offset = log.start_offset();
 }
 
-void produce_one(Call& call, const TopicLookup& topic, const Request::Partition& asked, std::int64_t now_ms,
-                 Response::Partition& answer) {
+// Which refusals Kafka answers without saying where the log begins.
+bool tells_log_start(std::int16_t code) {
+  return code != code_of(broker_errc::corrupt_message) && code != code_of(broker_errc::message_too_large) &&
+         code != code_of(broker_errc::record_list_too_large) && code != code_of(broker_errc::kafka_storage_error);
+}
+
+// In Kafka's order: is there such a partition, is it one batch, are the acks known, is this its leader, is the batch
+// sound, do its numbers fit.
+void produce_one(Call& call, const TopicLookup& topic, const Request::Partition& asked, std::int16_t acks,
+                 std::int64_t now_ms, Response::Partition& answer) {
   const auto found = find_led_partition(call, topic, asked.index);
-  if (found.partition && found.error == code_of(broker_errc::not_leader_or_follower)) {
+  if (!found.partition) return refuse(answer, found.error);
+  auto& check = call.cluster.batch_check();
+  const auto sent = asked.records.value_or(protocol::BytesView{});
+  if (auto fault = check.check_shape(sent, call.version())) return refuse(answer, std::move(*fault));
+  if (acks < -1 || acks > 1) return refuse(answer, code_of(broker_errc::invalid_required_acks));
+  if (found.error != no_error) {
     answer.current_leader = {found.partition->leader, found.partition->leader_epoch};
+    return refuse(answer, found.error);
   }
-  if (found.error != no_error) return refuse(answer, found.error);
   if (auto forced = call.refused(topic.topic->name, asked.index)) return refuse(answer, *forced);
-  if (!asked.records) return refuse(answer, code_of(broker_errc::invalid_record), "no batch");
 
   // The request lies in this connection's own read buffer: offset and epoch are stamped where the batch stands.
-  const std::span<std::byte> batch(const_cast<std::byte*>(asked.records->data()), asked.records->size());
+  const std::span<std::byte> batch(const_cast<std::byte*>(sent.data()), sent.size());
   record::BatchHeader header;
-  if (auto fault = call.cluster.batch_check().check(batch, call.version(), now_ms, header)) {
-    return refuse(answer, std::move(*fault));
+  if (auto fault = check.check(batch, now_ms, header)) {
+    refuse(answer, std::move(*fault));
+  } else {
+    append(call, *found.partition, batch, header, answer);
   }
-  append(call, *found.partition, batch, header, answer);
+  if (tells_log_start(answer.error_code)) answer.log_start_offset = found.partition->log->start_offset();
 }
 
 }  // namespace
 
 Response handle(Call& call, const Request& request) {
   Response response;
-  const bool known_acks = request.acks >= -1 && request.acks <= 1;
   const auto now_ms = wall_clock_ms();
   bool failed = false;
   for (const auto& topic : request.topic_data) {
@@ -88,11 +100,7 @@ Response handle(Call& call, const Request& request) {
     for (const auto& partition : topic.partition_data) {
       auto& answer = topic_answer.partition_responses.emplace_back();
       answer.index = partition.index;
-      if (known_acks) {
-        produce_one(call, found, partition, now_ms, answer);
-      } else {
-        refuse(answer, code_of(broker_errc::invalid_required_acks));
-      }
+      produce_one(call, found, partition, request.acks, now_ms, answer);
       if (answer.current_leader.leader_id >= 0) {
         add_endpoint(call, answer.current_leader.leader_id, response.node_endpoints);
       }

@@ -31,6 +31,19 @@ void Session::answer_api_versions(const Request& request) {
   reply(request, response);
 }
 
+namespace {
+
+bool legal(const std::string& topic) {
+  const auto legal_character = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
+  };
+  return !topic.empty() && topic.size() <= 249 && topic != "." && topic != ".." &&
+         std::all_of(topic.begin(), topic.end(), legal_character);
+}
+
+}  // namespace
+
 protocol::MetadataResponse::Topic Session::describe(const Topic& topic) const {
   protocol::MetadataResponse::Topic answer;
   answer.name = topic.name;
@@ -76,7 +89,9 @@ void Session::answer_metadata(const Request& request) {
   }
   for (const auto& wanted : *body.topics) {
     Topic* topic = wanted.name ? cluster_.find(*wanted.name) : cluster_.find(wanted.topic_id);
-    if (topic == nullptr && wanted.name && body.allow_auto_topic_creation && cluster_.settings().auto_create) {
+    const bool illegal = wanted.name && !legal(*wanted.name);
+    if (topic == nullptr && wanted.name && !illegal && body.allow_auto_topic_creation &&
+        cluster_.settings().auto_create) {
       topic = &cluster_.create_topic(*wanted.name, cluster_.settings().auto_create_partitions);
       topic->usable_from = world_.now() + cluster_.settings().creation_delay;
     }
@@ -87,6 +102,7 @@ void Session::answer_metadata(const Request& request) {
       answer.name = wanted.name;
       answer.topic_id = wanted.topic_id;
       answer.error_code = request.fault.error != code::none ? request.fault.error
+                          : illegal                         ? code::invalid_topic
                           : wanted.name                     ? code::unknown_topic_or_partition
                                                             : code::unknown_topic_id;
     }
@@ -102,6 +118,8 @@ void Session::answer_init_producer_id(const Request& request) {
   protocol::InitProducerIdResponse response;
   response.throttle_time_ms = request.fault.throttle_ms;
   response.error_code = request.fault.error;
+  response.producer_epoch = -1;
+  if ((body.producer_id >= 0) != (body.producer_epoch >= 0)) response.error_code = code::invalid_request;
   if (response.error_code == code::none) {
     response.producer_id = cluster_.new_producer_id();
     response.producer_epoch = 0;

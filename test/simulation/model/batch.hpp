@@ -28,7 +28,15 @@ struct ProducedBatch {
   std::uint64_t content_hash = 0;  // of everything a retry must not change
 };
 
-// On failure `batch` is unspecified and `why` says what is wrong.
-bool read_produced_batch(std::span<const std::byte> bytes, ProducedBatch& batch, std::string& why);
+struct BatchVerdict {
+  std::int16_t shape = 0;    // refused with this before anybody asks who leads the partition
+  std::int16_t content = 0;  // refused with this by the leader, if it is not too large
+  std::string why;           // what no proper client would send, refused or not; empty when there is nothing
+
+  bool sound() const noexcept { return shape == 0 && content == 0; }
+};
+
+// Reads what came for one partition. `batch` is unspecified when it is not sound.
+BatchVerdict read_produced_batch(std::span<const std::byte> bytes, ProducedBatch& batch);
 
 }  // namespace distributedlog::simulation

@@ -23,7 +23,7 @@ std::int16_t Session::refusal(const Topic* topic, std::int32_t index, std::int16
 }
 
 protocol::ProduceResponse::Partition Session::append(const Topic* topic,
-                                                     const protocol::ProduceRequest::Partition& part,
+                                                     const protocol::ProduceRequest::Partition& part, std::int16_t acks,
                                                      const Request& request) {
   protocol::ProduceResponse::Partition answer;
   answer.index = part.index;
@@ -32,14 +32,17 @@ protocol::ProduceResponse::Partition Session::append(const Topic* topic,
   if (topic == nullptr) return answer;
   const std::string where = fmt::format("{}-{}", topic->name, part.index);
   ProducedBatch batch;
-  std::string why = "no batch";
-  if (part.records) why.clear();
-  if (!part.records || !read_produced_batch(*part.records, batch, why)) {
-    watch_.complain(where + ": " + why);
-    answer.error_code = code::invalid_record;
-    return answer;
+  const BatchVerdict verdict = read_produced_batch(part.records.value_or(protocol::BytesView{}), batch);
+  if (!verdict.why.empty()) watch_.complain(where + ": " + verdict.why);
+  if (verdict.sound()) cluster_.sequences().saw(topic->name, part.index, batch, request.written_at);
+  // In Kafka's order: is it there, is it one batch, are the acks known, who leads it, how large, what is in it.
+  if (answer.error_code != code::unknown_topic_or_partition) {
+    if (verdict.shape != code::none) {
+      answer.error_code = verdict.shape;
+    } else if (acks < -1 || acks > 1) {
+      answer.error_code = code::invalid_required_acks;
+    }
   }
-  cluster_.sequences().saw(topic->name, part.index, batch, request.written_at);
   if (world_.printing() && answer.error_code != code::none) {
     world_.say(fmt::format("node {} {} producer {}/{} sequence {}+{} refused with {}", node_.id(), where,
                            batch.header.producer_id, batch.header.producer_epoch, batch.header.base_sequence,
@@ -50,9 +53,14 @@ protocol::ProduceResponse::Partition Session::append(const Topic* topic,
     if (seen.leader >= 0 && seen.leader != node_.id()) answer.current_leader = {seen.leader, seen.epoch};
   }
   if (answer.error_code != code::none) return answer;
-  if (batch.size > static_cast<std::size_t>(cluster_.settings().message_max_bytes)) {
-    cluster_.sequences().refused_for_size(topic->name, part.index, batch);
+  if (part.records->size() > static_cast<std::size_t>(cluster_.settings().message_max_bytes)) {
+    if (verdict.sound()) cluster_.sequences().refused_for_size(topic->name, part.index, batch);
     answer.error_code = code::message_too_large;
+    return answer;
+  }
+  if (verdict.content != code::none) {
+    answer.error_code = verdict.content;
+    if (verdict.content != code::corrupt_message) answer.log_start_offset = 0;
     return answer;
   }
   const AppendFault fault =
@@ -81,7 +89,7 @@ protocol::ProduceResponse::Partition Session::append(const Topic* topic,
   answer.error_code = appended.error;
   answer.base_offset = appended.base_offset;
   answer.log_append_time_ms = appended.log_append_time_ms;
-  answer.log_start_offset = appended.error == code::none ? 0 : -1;
+  answer.log_start_offset = 0;
   if (appended.error == code::none) {
     when_answer_read_.push_back([&sequences = cluster_.sequences(), name = topic->name, index = part.index,
                                  id = batch.header.producer_id] { sequences.acknowledged(name, index, id); });
@@ -101,7 +109,7 @@ void Session::answer_produce(const Request& request) {
     answer.name = wanted.name;
     answer.topic_id = wanted.topic_id;
     for (const auto& part : wanted.partition_data) {
-      answer.partition_responses.push_back(append(topic, part, request));
+      answer.partition_responses.push_back(append(topic, part, body.acks, request));
       const auto& leader = answer.partition_responses.back().current_leader;
       failed |= answer.partition_responses.back().error_code != code::none;
       if (Node* node = leader.leader_id >= 0 ? cluster_.node(leader.leader_id) : nullptr) {

@@ -47,7 +47,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void answer_init_producer_id(const Request& request);
   void answer_produce(const Request& request);
   protocol::ProduceResponse::Partition append(const Topic* topic, const protocol::ProduceRequest::Partition& part,
-                                              const Request& request);
+                                              std::int16_t acks, const Request& request);
   std::int16_t refusal(const Topic* topic, std::int32_t index, std::int16_t version) const;
   protocol::MetadataResponse::Topic describe(const Topic& topic) const;
 

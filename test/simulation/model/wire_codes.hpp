@@ -5,6 +5,7 @@
 
 namespace distributedlog::simulation::code {
 
+inline constexpr std::int16_t unknown_server_error = -1;
 inline constexpr std::int16_t none = 0;
 inline constexpr std::int16_t corrupt_message = 2;
 inline constexpr std::int16_t unknown_topic_or_partition = 3;
@@ -19,6 +20,7 @@ inline constexpr std::int16_t not_enough_replicas = 19;
 inline constexpr std::int16_t not_enough_replicas_after_append = 20;
 inline constexpr std::int16_t invalid_required_acks = 21;
 inline constexpr std::int16_t unsupported_version = 35;
+inline constexpr std::int16_t invalid_request = 42;
 inline constexpr std::int16_t out_of_order_sequence = 45;
 inline constexpr std::int16_t invalid_producer_epoch = 47;
 inline constexpr std::int16_t kafka_storage_error = 56;

@@ -8,13 +8,11 @@ namespace {
 
 struct Exchange {
   bool done = false;
-  bool failed = false;
   std::vector<std::byte> frame;
 };
 
 asio::awaitable<void> run(network::Stream& stream, const Address* connect_to, const std::vector<std::byte>& bytes,
                           protocol::FrameSplitter& splitter, Exchange& exchange) {
-  exchange.failed = true;
   if (connect_to != nullptr) {
     const error_code refused = co_await stream.connect(*connect_to);
     if (refused) co_return;
@@ -32,7 +30,6 @@ asio::awaitable<void> run(network::Stream& stream, const Address* connect_to, co
     if (result.error) co_return;
     splitter.commit(result.bytes);
   }
-  exchange.failed = false;
   exchange.done = true;
 }
 
@@ -77,7 +74,7 @@ std::vector<std::byte> SmallClient::exchange(const std::vector<std::byte>& bytes
   connected_ = true;
   asio::co_spawn(runtime_.executor(), run(*stream_, connect_to, bytes, splitter_, exchange), asio::detached);
   world_.run_until(world_.now() + std::chrono::hours(1), [&] { return exchange.done; });
-  if (!exchange.done) throw std::runtime_error(exchange.failed ? "the connection ended" : "no answer");
+  if (!exchange.done) throw ConnectionEnded();
   return exchange.frame;
 }
 

@@ -34,6 +34,11 @@ struct SmallBatch {
 
 std::vector<std::byte> encode(const SmallBatch& batch);
 
+// Instead of an answer.
+struct ConnectionEnded : std::runtime_error {
+  ConnectionEnded() : std::runtime_error("the connection ended") {}
+};
+
 class SmallClient {
  public:
   SmallClient(World& world, Network& network, Address address)
@@ -43,9 +48,7 @@ class SmallClient {
   template <class Request>
   typename Request::Response ask(const Request& request, int version) {
     std::vector<std::byte> bytes;
-    protocol::Writer writer(bytes);
-    const std::int32_t correlation = ++correlation_;
-    protocol::encode_request(writer, request, version, correlation, "distributedlog");
+    const std::int32_t correlation = add(bytes, request, version);
     const std::vector<std::byte> frame = exchange(bytes);
     protocol::Reader reader(frame);
     protocol::ResponseHeader header;
@@ -55,6 +58,16 @@ class SmallClient {
       throw std::runtime_error("not the answer to this request");
     }
     return response;
+  }
+
+  // Whether the next request's answer is the first thing that comes back.
+  template <class Request>
+  bool is_silent_on(const Request& request, int version) {
+    std::vector<std::byte> bytes;
+    add(bytes, request, version);
+    const std::int32_t next = add(bytes, protocol::ApiVersionsRequest{}, 0);
+    const std::vector<std::byte> frame = exchange(bytes);
+    return protocol::Reader(frame).i32() == next;
   }
 
   void greet() {
@@ -68,8 +81,16 @@ class SmallClient {
   protocol::ProduceResponse::Partition produce(const std::string& topic, std::int32_t partition,
                                                const std::vector<std::byte>& batch, std::int16_t acks = -1);
 
- private:
+  // Sends whole frames; the first one that comes back, without its size.
   std::vector<std::byte> exchange(const std::vector<std::byte>& bytes);
+
+ private:
+  template <class Request>
+  std::int32_t add(std::vector<std::byte>& bytes, const Request& request, int version) {
+    protocol::Writer writer(bytes);
+    protocol::encode_request(writer, request, version, ++correlation_, "distributedlog");
+    return correlation_;
+  }
 
   World& world_;
   SimRuntime runtime_;

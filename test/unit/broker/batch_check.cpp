@@ -18,7 +18,8 @@ constexpr std::int64_t now = 1700000010000;
 std::int16_t judge(std::vector<std::byte> batch, int version = 13, BatchCheck::Limits limits = {}) {
   BatchCheck check(limits);
   record::BatchHeader header;
-  const auto fault = check.check(batch, version, now, header);
+  auto fault = check.check_shape(batch, version);
+  if (!fault) fault = check.check(batch, now, header);
   return fault ? fault->code : std::int16_t{0};
 }
 
@@ -69,7 +70,9 @@ TEST_CASE("batches are refused with Kafka's codes") {
   CHECK(judge(two) == invalid);
   auto shorter = good;
   shorter.pop_back();
-  CHECK(judge(shorter) == code(broker_errc::corrupt_message));
+  CHECK(judge(shorter) == invalid);
+  CHECK(judge(changed(good, [](Header& h) { h.magic = 3; })) == code(broker_errc::corrupt_message));
+  CHECK(judge(changed(good, [](Header& h) { h.attributes = record::log_append_time_bit; })) == 0);
 }
 
 TEST_CASE("a batch cut at any byte is refused") {
@@ -118,7 +121,7 @@ TEST_CASE("records more than an hour ahead are blamed by name, times of the past
   BatchCheck check({});
   record::BatchHeader header;
   auto ahead = batch_of(3, {-1, -1, -1, Compression::none, now + 3600000 - 1});
-  const auto fault = check.check(ahead, 13, now, header);
+  const auto fault = check.check(ahead, now, header);
   REQUIRE(fault);
   CHECK(fault->code == code(broker_errc::invalid_timestamp));
   CHECK(fault->blamed == std::vector<std::int32_t>{2});
@@ -129,11 +132,21 @@ TEST_CASE("a wrong largest timestamp is put right, checksum and all") {
   auto batch = changed(batch_of(3), [](record::BatchHeader& h) { h.max_timestamp = 12; });
   BatchCheck check({});
   record::BatchHeader header;
-  REQUIRE_FALSE(check.check(batch, 13, now, header));
+  REQUIRE_FALSE(check.check(batch, now, header));
   CHECK(header.max_timestamp == 1700000000002);
   record::BatchView stored;
   REQUIRE(record::read_batch(batch, record::CountRule::dense, stored) == record::BatchError::none);
   CHECK(stored.header.max_timestamp == 1700000000002);
+}
+
+TEST_CASE("a timestamp type that only brokers set is put right, checksum and all") {
+  auto batch = changed(batch_of(3), [](auto& h) { h.attributes = record::log_append_time_bit; });
+  record::BatchHeader header;
+  BatchCheck check({});
+  REQUIRE_FALSE(check.check(batch, now, header));
+  record::BatchView stored;
+  REQUIRE(record::read_batch(batch, record::CountRule::dense, stored) == record::BatchError::none);
+  CHECK(stored.header.timestamp_type() == record::TimestampType::create_time);
 }
 
 TEST_CASE("a sink that keeps nothing looks at lengths and headers only") {
@@ -143,7 +156,7 @@ TEST_CASE("a sink that keeps nothing looks at lengths and headers only") {
   batch.back() ^= std::byte{1};
   CHECK(judge(batch, 13, limits) == 0);
   batch.pop_back();
-  CHECK(judge(batch, 13, limits) == code(broker_errc::corrupt_message));
+  CHECK(judge(batch, 13, limits) == code(broker_errc::invalid_record));
 }
 
 }  // namespace
