@@ -15,7 +15,7 @@
 
 namespace distributedlog::test {
 
-using namespace std::chrono_literals;
+using std::chrono::milliseconds;
 
 struct Outcome {
   int times = 0;
@@ -31,18 +31,18 @@ struct Bench {
     peer.broker.nodes = {{1, "127.0.0.1", peer.port()}};
     config.bootstrap_servers = peer.address();
     const int slow = heap_in_use() ? 1 : 3;  // under a sanitizer everything takes longer
-    config.max_block = slow * 120ms;
-    config.request_timeout = slow * 60ms;
-    config.delivery_timeout = slow * 120ms;
-    config.connection_setup_timeout = slow * 60ms;
-    config.retry_backoff = 1ms;
-    config.retry_backoff_max = 4ms;
-    config.reconnect_backoff = 1ms;
-    config.reconnect_backoff_max = 4ms;
+    config.max_block = slow * milliseconds(120);
+    config.request_timeout = slow * milliseconds(60);
+    config.delivery_timeout = slow * milliseconds(120);
+    config.connection_setup_timeout = slow * milliseconds(60);
+    config.retry_backoff = milliseconds(1);
+    config.retry_backoff_max = milliseconds(4);
+    config.reconnect_backoff = milliseconds(1);
+    config.reconnect_backoff_max = milliseconds(4);
   }
 
   // A peer that breaks the rules at first heals: then there is time enough, however slow the machine.
-  void be_patient() { config.max_block = config.request_timeout = config.delivery_timeout = 20s; }
+  void be_patient() { config.max_block = config.request_timeout = config.delivery_timeout = std::chrono::seconds(20); }
 
   Producer& producer() {
     if (!producer_) producer_.emplace(io, config);
@@ -59,7 +59,7 @@ struct Bench {
   }
   template <class Done>
   void run_until(Done done) {
-    const auto deadline = std::chrono::steady_clock::now() + 30s;
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
     io.restart();
     while (!done() && io.run_one_until(deadline) > 0) {
     }

@@ -7,6 +7,7 @@ namespace {
 
 using namespace distributedlog;
 using namespace distributedlog::test;
+using namespace std::chrono_literals;
 using protocol::ApiKey;
 
 constexpr std::array stages{ApiKey::api_versions, ApiKey::metadata, ApiKey::init_producer_id, ApiKey::produce};

@@ -5,6 +5,7 @@ namespace {
 
 using namespace distributedlog;
 using namespace distributedlog::test;
+using namespace std::chrono_literals;
 using Catch::Matchers::ContainsSubstring;
 using protocol::ApiKey;
 

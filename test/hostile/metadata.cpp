@@ -6,6 +6,7 @@ namespace {
 
 using namespace distributedlog;
 using namespace distributedlog::test;
+using namespace std::chrono_literals;
 using Response = protocol::MetadataResponse;
 using Spoil = std::function<void(Response&)>;
 

@@ -9,6 +9,7 @@ namespace {
 
 using namespace distributedlog;
 using namespace distributedlog::test;
+using namespace std::chrono_literals;
 using protocol::ApiKey;
 using Response = protocol::ProduceResponse;
 

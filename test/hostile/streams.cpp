@@ -7,6 +7,7 @@ namespace {
 
 using namespace distributedlog;
 using namespace distributedlog::test;
+using namespace std::chrono_literals;
 using protocol::ApiKey;
 
 TEST_CASE("answers that come byte by byte are answers", "[hostile][7]") {
