@@ -261,7 +261,10 @@ void ClusterClient::serve_ready_brokers() {
   for (const auto& [node, channels] : sender_.state().ready) {
     if (channels.empty() || !sender_.has_ready(node)) continue;
     const auto known = view_.brokers().find(node);
-    if (known == view_.brokers().end()) continue;
+    if (known == view_.brokers().end()) {
+      refresh_.want();  // nobody else would ever ask where that leader has gone
+      continue;
+    }
     const LinkPtr link = link_of(node, known->second);
     if (link->up()) {
       if (link->may_take_request()) link->wake();

@@ -26,6 +26,9 @@ Engine::Engine(std::shared_ptr<network::Runtime> runtime, asio::any_io_executor 
           *runtime_, sender_, [this] { pump(); }, [this] { arm_timer(); })),
       timer_(runtime_->make_timer()),
       registration_(asio::query(runtime_->executor(), asio::execution::context), *this) {
+  const network::FirstNumbers numbers = runtime_->first_numbers();
+  sender_.state().first_sequence = numbers.sequence;
+  sender_.state().first_epoch = numbers.epoch;
   if (!config.circuit_breaker) return;
   circuit_ = std::make_unique<SendCircuit>(*config.circuit_breaker,
                                            [this](CircuitState from, CircuitState to) { on_circuit_change(from, to); });

@@ -75,8 +75,10 @@ TopicWaits::State TopicWaits::look(Wait& wait, core::Sender& sender, ClusterClie
     ready &= topic.known();
     if (!topic.known() || !wait.connect) continue;
     const core::TimePoint next_look = cluster.connect_leaders(topic);
-    ready &= next_look == core::TimePoint::min();
-    wait.look_again = std::min(wait.look_again, std::max(next_look, core::TimePoint{}));
+    const bool all_up = next_look == core::TimePoint::min();
+    ready &= all_up;
+    // What is up needs no second look: the timer would find it due at once, again and again.
+    if (!all_up) wait.look_again = std::min(wait.look_again, next_look);
   }
   return ready ? State::ready : State::waiting;
 }

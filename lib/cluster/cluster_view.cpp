@@ -92,6 +92,10 @@ TopicInfo ClusterView::take_topic(const protocol::MetadataResponse::Topic& told,
     update.changed |= next.leader != leader.leader;
     leader = next;
   }
+  // A leader kept from before, because this answer is older or leaves the partition out, may be no broker any more.
+  for (const PartitionLeader& kept : known.partitions) {
+    update.incomplete |= kept.leader >= 0 && !brokers_.contains(kept.leader);
+  }
   return {*told.name, known.id, known.partitions};
 }
 

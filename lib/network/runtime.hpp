@@ -73,6 +73,12 @@ class Resolver {
   virtual void cancel() noexcept = 0;
 };
 
+// Where a partition's numbers begin. Tests bring them near their ends, which nobody lives to see otherwise.
+struct FirstNumbers {
+  std::int32_t sequence = 0;
+  std::int16_t epoch = 0;
+};
+
 class Runtime {
  public:
   virtual ~Runtime() = default;
@@ -81,6 +87,7 @@ class Runtime {
   virtual TimePoint now() const noexcept = 0;               // steady
   virtual std::int64_t wall_clock_ms() const noexcept = 0;  // milliseconds since 1970
   virtual std::uint64_t random() noexcept = 0;
+  virtual FirstNumbers first_numbers() const noexcept { return {}; }
   virtual std::unique_ptr<Timer> make_timer() = 0;
   virtual std::unique_ptr<Stream> make_stream() = 0;
   virtual std::unique_ptr<Resolver> make_resolver() = 0;

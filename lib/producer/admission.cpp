@@ -77,6 +77,7 @@ void Admission::admit_parked(TopicState& topic, std::int64_t wall_ms) {
 Admission::Place Admission::place(TopicState& topic, PendingSend& send, std::int64_t wall_ms) {
   const PartitionChoice::Result chosen = topic.choice.choose(topic.channels, send.record, state_.random);
   if (chosen.error) {
+    if (chosen.error == client_errc::invalid_partition) state_.metadata_wanted = true;  // the topic may have grown
     fail(send, chosen.error, chosen.detail);
     return Place::failed;
   }

@@ -36,6 +36,7 @@ void BatchChannel::begin_new_epoch(std::int64_t current_producer_id) noexcept {
     ++epoch;
   }
   next_sequence = 0;
+  acked_once = false;  // a broker that has forgotten us takes any first sequence of this epoch, too
   needs_new_epoch = false;
 }
 

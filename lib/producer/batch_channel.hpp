@@ -89,7 +89,7 @@ class BatchChannel {
   bool force_open = false;           // flush, close or memory pressure: the open batch need not wait
   bool listed = false;               // in its broker's ready list
   bool gone = false;                 // its topic was deleted and created again
-  bool acked_once = false;           // false: one request in flight until the first ack
+  bool acked_once = false;           // of this epoch; false: one request in flight until then
   bool needs_new_epoch = false;      // a hole is known
   std::uint64_t next_order = 0;      // records of all closed batches: so a split half finds its place between
 

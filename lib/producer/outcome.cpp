@@ -94,9 +94,11 @@ void Outcome::on_leader_moved(BatchChannel& channel, TimePoint now) {
 
 void Outcome::on_answer(Batch& batch, const Answer& answer, TimePoint now) {
   BatchChannel& channel = batch.channel;
+  // While a hole is known, older ones wait for this answer, so it cannot wait for them: it settles the fate now.
+  const bool older_first = !channel.needs_new_epoch && channel.has_older(batch);
   const Judgement judgement = judge(answer.error, {.idempotent = state_.limits.idempotent,
                                                    .maybe_written = batch.maybe_written,
-                                                   .older_unsettled = channel.has_older(batch),
+                                                   .older_unsettled = older_first,
                                                    .records = batch.count});
   if (answer.error != 0) {
     batch.last_error = broker_error(answer.error);

@@ -76,6 +76,7 @@ void Sender::on_topic(const cluster::TopicInfo& info, Moment moment) {
   while (topic->channels.size() < info.partitions.size()) {
     const auto index = static_cast<std::int32_t>(topic->channels.size());
     topic->channels.push_back(std::make_unique<BatchChannel>(topic->name, topic->id, index, topic->settings));
+    begin_numbers(*topic, *topic->channels.back());
   }
   for (std::size_t i = 0; i < info.partitions.size(); ++i) {
     on_leader(info.name, static_cast<std::int32_t>(i), info.partitions[i], moment.now);
@@ -84,6 +85,19 @@ void Sender::on_topic(const cluster::TopicInfo& info, Moment moment) {
   topic->last_error = {};
   topic->refused = false;
   admission_.admit_parked(*topic, moment.wall_ms);
+}
+
+// A partition of a topic that was deleted goes on under a new epoch: a straggler of the old one, addressed by name, may
+// stand in the new one's log, and the broker must not take a new batch for a retry of it.
+void Sender::begin_numbers(const TopicState& topic, BatchChannel& channel) {
+  channel.next_sequence = state_.first_sequence;
+  channel.epoch = state_.first_epoch;
+  for (const auto& retired : topic.retired) {
+    if (retired->partition != channel.partition || retired->producer_id < 0) continue;
+    channel.producer_id = retired->producer_id;
+    channel.epoch = retired->epoch;
+    channel.needs_new_epoch = true;
+  }
 }
 
 // The name lives on under another id: offsets and sequences of the old topic are void. What was on its way to the old

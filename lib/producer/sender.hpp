@@ -86,6 +86,7 @@ class Sender {
   void end_lingers(TimePoint now);
   void end_backoffs(TimePoint now);
   void drop_stale_lingers() noexcept;
+  void begin_numbers(const TopicState& topic, BatchChannel& channel);
   void replace_topic(TopicState& topic, const cluster::TopicInfo& info);
 
   State state_;

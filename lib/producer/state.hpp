@@ -81,6 +81,8 @@ struct State {
   std::multimap<TimePoint, BatchChannel*> backoffs;
   std::map<std::int32_t, std::deque<BatchChannel*>> ready;  // by node
 
+  std::int32_t first_sequence = 0;  // of every partition
+  std::int16_t first_epoch = 0;
   std::int64_t producer_id = -1;
   bool producer_id_wanted = false;
   bool metadata_wanted = false;                      // a leader is wrong or unknown: refresh soon

@@ -19,6 +19,8 @@ struct Expectations {
   bool acknowledged = true;  // acks is not 0, so an offset is told
   bool all_acked = false;    // nothing that goes wrong lasts as long as the delivery timeout
   bool wall_clock_steady = true;
+  bool topics_by_id = false;  // batches name the topic's id, so that none goes into a topic made again by accident
+  bool circuit_breaker = false;
   Duration longest_send = std::chrono::hours(1);  // from the call to the completion
   Duration longest_after_cancel = std::chrono::milliseconds(10);
 };
@@ -45,12 +47,26 @@ class Checker {
     std::int64_t offset = -1;
     std::int64_t timestamp = 0;
     bool repeated = false;
+    bool offset_hidden = false;
     std::int64_t max_timestamp = 0;
+    const Topic* topic = nullptr;
+    bool once = true;  // whether a second copy would be one too many
   };
 
+  // A log that is being read, and the newest record of each producer in it.
+  struct Log {
+    const Topic& topic;
+    std::int32_t partition;
+    bool in_order;
+    bool once;
+    std::map<int, std::int64_t> last_index;
+  };
+
+  void read_logs(const Topic& topic);
   void read_log(const Topic& topic, std::int32_t partition);
-  void judge_logged(const Topic& topic, std::int32_t partition, const LoggedBatch& batch, const LoggedRecord& record,
-                    std::int64_t& last_index);
+  void judge_logged(Log& log, const LoggedBatch& batch, const LoggedRecord& record);
+  void judge_copies(const Sent& sent, const std::vector<Copy>& copies);
+  bool may_fail(const Sent& sent) const;
   void judge_send(const Sent& sent);
   void judge_ack(const Sent& sent, const std::vector<Copy>& copies);
   void judge_failure(const Sent& sent, const std::vector<Copy>& copies);
@@ -62,7 +78,7 @@ class Checker {
   const Ledger& ledger_;
   Expectations expected_;
   Verdict verdict_;
-  std::map<std::uint64_t, std::vector<Copy>> copies_;
+  std::vector<std::vector<Copy>> copies_;  // by index
   std::map<std::pair<std::string, std::string>, std::int32_t> partition_of_key_;
 };
 

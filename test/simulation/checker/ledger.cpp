@@ -32,8 +32,10 @@ std::optional<std::uint64_t> index_in(std::uint64_t seed, std::string_view text)
   std::uint64_t index = 0;
   const auto [end, error] = std::from_chars(text.data() + 2, text.data() + 17, index);
   if (error != std::errc() || end != text.data() + 17) return std::nullopt;
-  if (record_id(seed, index) != text.substr(0, id_length)) return std::nullopt;
-  return index;
+  std::uint32_t sum = 0;
+  const auto [sum_end, sum_error] = std::from_chars(text.data() + 17, text.data() + id_length, sum, 16);
+  const bool whole = sum_error == std::errc() && sum_end == text.data() + id_length;
+  return whole && sum == check_sum(seed, index) ? std::optional(index) : std::nullopt;
 }
 
 std::uint64_t content_hash(const LoggedRecord& record) {
@@ -70,9 +72,9 @@ void Ledger::complete(World& world, Sent& sent, boost::system::error_code error,
   sent.metadata = metadata;
 }
 
-bool Ledger::settled(std::uint64_t count) const noexcept {
+bool Ledger::settled(std::uint64_t count, int producer) const noexcept {
   for (std::uint64_t i = 0; i < count; ++i) {
-    if (!sends_[i].completed()) return false;
+    if (sends_[i].producer == producer && !sends_[i].completed()) return false;
   }
   return true;
 }

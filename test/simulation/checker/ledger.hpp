@@ -20,6 +20,7 @@ namespace distributedlog::simulation {
 
 struct Sent {
   std::uint64_t index = 0;
+  int producer = 0;  // the how-manieth of the run
   std::string topic;
   std::optional<std::int32_t> wanted_partition;
   std::optional<std::string> key;
@@ -57,8 +58,8 @@ class Ledger {
   Sent& at(std::uint64_t index) { return sends_[index]; }
   std::uint64_t count() const noexcept { return sends_.size(); }
   std::uint64_t open() const noexcept { return sends_.size() - completed_; }
-  // Whether the first `count` sends are all completed.
-  bool settled(std::uint64_t count) const noexcept;
+  // Whether that producer's among the first `count` sends are all completed.
+  bool settled(std::uint64_t count, int producer = 0) const noexcept;
 
  private:
   std::deque<Sent> sends_;  // addresses stay

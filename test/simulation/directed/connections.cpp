@@ -32,11 +32,11 @@ TEST_CASE("brokers refused or silent for twenty seconds: few attempts meanwhile,
     SmallSettings settings = patient();
     settings.cluster.nodes = 3;
     SmallWorld small(settings);
-    std::map<std::pair<std::uint16_t, std::int64_t>, int> attempts;  // of a broker in a second
+    std::map<std::pair<std::string, std::int64_t>, int> attempts;  // of an address in a second
     const TimePoint begin = small.world.now();
     small.network.judge_by([&](const Address& address) {
       const Duration since = small.world.now() - begin;
-      ++attempts[{address.port, since / 1s}];
+      ++attempts[{address.ip, since / 1s}];
       Network::Verdict verdict;
       if (since < 20s) verdict.attempt = attempt;
       return verdict;
@@ -70,7 +70,7 @@ TEST_CASE("brokers that never come: metadata_timeout in time, with the address a
   CHECK(sent.ended - sent.started == small.settings.producer.max_block);
   REQUIRE(sent.metadata.failure);
   CHECK(sent.metadata.failure->last_cause == client_errc::connection_failed);
-  CHECK(sent.metadata.failure->detail.find("10.0.0.1:9091") != std::string::npos);
+  CHECK(sent.metadata.failure->detail.find("10.0.0.1:9092") != std::string::npos);
   down = false;
   CHECK(small.verdict() == "");
 }

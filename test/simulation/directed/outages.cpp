@@ -162,7 +162,7 @@ TEST_CASE(
 TEST_CASE("all known brokers are replaced: the bootstrap name, resolved anew, leads to the new ones") {
   SmallSettings settings;
   settings.cluster.nodes = 2;
-  settings.bootstrap = "seed:9091";
+  settings.bootstrap = "seed:9092";
   SmallWorld small(settings);
   small.network.add_name("seed", {"10.0.0.1"});
   small.cluster.crash(2, false);
@@ -175,7 +175,7 @@ TEST_CASE("all known brokers are replaced: the bootstrap name, resolved anew, le
   // The new broker listens behind the old port's name, as behind a load balancer.
   small.network.add_name("seed", {"10.0.0.2"});
   const auto accept = [&](const std::shared_ptr<Link>& link) { small.cluster.node(2)->accept(link); };
-  small.network.listen({"10.0.0.2", 9091}, accept);
+  small.network.listen({"10.0.0.2", 9092}, accept);
   const TimePoint replaced = small.world.now();
   small.send_four();
   CHECK(small.settle());

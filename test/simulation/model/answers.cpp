@@ -48,12 +48,12 @@ protocol::MetadataResponse::Topic Session::describe(const Topic& topic) const {
   protocol::MetadataResponse::Topic answer;
   answer.name = topic.name;
   answer.topic_id = topic.id;
-  if (world_.now() < topic.usable_from) {
-    answer.error_code = code::leader_not_available;
-    return answer;
-  }
+  if (world_.now() < topic.usable_from) answer.error_code = code::leader_not_available;
+  if (world_.now() < topic.hidden_until) answer.error_code = code::unknown_topic_or_partition;
+  if (answer.error_code != code::none) return answer;
   std::int32_t index = 0;
   for (const Partition& partition : topic.partitions) {
+    if (!node_.knows(partition)) break;
     const Leadership& leadership = node_.sees(partition);
     protocol::MetadataResponse::Partition part;
     part.partition_index = index++;
@@ -108,7 +108,17 @@ void Session::answer_metadata(const Request& request) {
     }
     response.topics.push_back(std::move(answer));
   }
+  make_odd(response, request.fault.oddity);
   reply(request, response);
+}
+
+void Session::make_odd(protocol::MetadataResponse& response, RequestFault::Oddity oddity) {
+  using Oddity = RequestFault::Oddity;
+  if (oddity == Oddity::no_brokers) response.brokers.clear();
+  if (oddity == Oddity::no_partitions && !response.topics.empty()) response.topics.back().partitions.clear();
+  if (response.brokers.empty()) return;
+  if (oddity == Oddity::broker_missing) response.brokers.pop_back();
+  if (oddity == Oddity::bad_port) response.brokers.back().port = 0;
 }
 
 void Session::answer_init_producer_id(const Request& request) {

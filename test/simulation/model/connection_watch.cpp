@@ -39,8 +39,12 @@ void ConnectionWatch::saw_produce(const protocol::ProduceRequest& request, TimeP
   Flight flight;
   for (const auto& topic : request.topic_data) {
     const Topic* known = topic.name.empty() ? cluster_.find(topic.topic_id) : cluster_.find(topic.name);
+    // A topic that was deleted is known by its id alone.
+    const std::string name = known != nullptr     ? known->name
+                             : topic.name.empty() ? topic.topic_id.to_string()
+                                                  : topic.name;
     for (const auto& partition : topic.partition_data) {
-      flight.partitions.emplace_back(known != nullptr ? known->name : topic.name, partition.index);
+      flight.partitions.emplace_back(name, partition.index);
     }
   }
   std::vector<PartitionKey> sorted = flight.partitions;

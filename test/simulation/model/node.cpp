@@ -9,23 +9,30 @@ namespace distributedlog::simulation {
 Node::Node(Cluster& cluster, std::int32_t id)
     : cluster_(cluster),
       id_(id),
-      address_{fmt::format("10.0.0.{}", id), static_cast<std::uint16_t>(9090 + id)},
+      address_{fmt::format("10.0.0.{}", id), 9092},
       lag_(cluster.random().between(cluster.settings().metadata_lag_low, cluster.settings().metadata_lag_high)) {
-  host_ = address_.ip;
-  if (!cluster.settings().host_prefix.empty()) {
-    host_ = cluster.settings().host_prefix + std::to_string(id);
-    cluster.network().add_name(host_, {address_.ip});
-  }
+  const std::string& prefix = cluster.settings().host_prefix;
+  host_ = prefix.empty() ? address_.ip : prefix + std::to_string(id);
 }
 
 const Leadership& Node::sees(const Partition& partition) const noexcept {
   return partition.leadership_seen(cluster_.world().now() - lag_);
 }
 
+bool Node::knows(const Partition& partition) const noexcept { return partition.existed(cluster_.world().now() - lag_); }
+
+bool Node::idle() const {
+  return std::all_of(sessions_.begin(), sessions_.end(), [](const auto& session) { return session->idle(); });
+}
+
 void Node::start() {
   alive_ = true;
   cluster_.network().set_unreachable(address_, false);
   for (const auto& link : cluster_.network().links_to(address_)) link->reset();  // knows nothing of its former life
+  listen();
+}
+
+void Node::listen() {
   cluster_.network().listen(address_, [this](const std::shared_ptr<Link>& link) { accept(link); });
 }
 
@@ -48,6 +55,14 @@ void Node::pause(Duration how_long) { paused_until_ = std::max(paused_until_, cl
 
 void Node::cut_connections() {
   for (const auto& link : cluster_.network().links_to(address_)) link->reset();
+}
+
+void Node::move_to(const std::string& ip) {
+  cut_connections();
+  cluster_.network().stop_listening(address_);
+  address_.ip = ip;
+  if (cluster_.settings().host_prefix.empty()) host_ = ip;
+  if (alive_) listen();
 }
 
 void Node::drop_sessions() {

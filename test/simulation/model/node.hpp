@@ -23,9 +23,12 @@ class Node {
   const Address& address() const noexcept { return address_; }
   bool alive() const noexcept { return alive_; }
   TimePoint paused_until() const noexcept { return paused_until_; }
+  bool idle() const;
 
   // What this node believes of a partition's leader.
   const Leadership& sees(const Partition& partition) const noexcept;
+  // Whether it has heard of the partition yet.
+  bool knows(const Partition& partition) const noexcept;
 
   void start();
   // Silently: nobody hears of it, connections are just dead (a machine without power).
@@ -34,8 +37,10 @@ class Node {
   void cut_connections();
   // A connection to one of its addresses.
   void accept(const std::shared_ptr<Link>& link);
+  void move_to(const std::string& ip);
 
  private:
+  void listen();
   void drop_sessions();
 
   Cluster& cluster_;

@@ -3,6 +3,7 @@
 #include "simulation/model/wire_codes.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace distributedlog::simulation {
 
@@ -20,8 +21,7 @@ std::int32_t last_sequence(const record::BatchHeader& header) {
 }  // namespace
 
 void Partition::lead_by(TimePoint now, std::int32_t node) {
-  const std::int32_t epoch = leaders_.empty() ? 0 : leaders_.back().epoch + 1;
-  leaders_.push_back({now, node, epoch});
+  lead_in_epoch(now, node, leaders_.empty() ? 0 : leaders_.back().epoch + 1);
 }
 
 const Leadership& Partition::leadership_seen(TimePoint when) const noexcept {
@@ -49,13 +49,13 @@ std::int16_t Partition::judge(const ProducedBatch& batch, const ProducerState& s
   return header.base_sequence == expected ? code::none : code::out_of_order_sequence;
 }
 
-std::int64_t Partition::write(const ProducedBatch& batch, std::int64_t log_append_time_ms) {
+std::int64_t Partition::write(ProducedBatch& batch, std::int64_t log_append_time_ms) {
   LoggedBatch logged;
   logged.base_offset = end_offset_;
   logged.producer_id = batch.header.producer_id;
   logged.producer_epoch = batch.header.producer_epoch;
   logged.base_sequence = batch.header.base_sequence;
-  logged.records = batch.records;
+  logged.records = std::move(batch.records);
   for (LoggedRecord& record : logged.records) {
     record.offset += end_offset_;
     if (log_append_time_ms >= 0) record.timestamp = log_append_time_ms;
@@ -66,15 +66,18 @@ std::int64_t Partition::write(const ProducedBatch& batch, std::int64_t log_appen
   return log_.back().base_offset;
 }
 
-AppendAnswer Partition::append(const ProducedBatch& batch, std::int64_t log_append_time_ms) {
+AppendAnswer Partition::append(ProducedBatch batch, std::int64_t log_append_time_ms) {
   const record::BatchHeader& header = batch.header;
-  if (header.producer_id < 0) return {code::none, write(batch, log_append_time_ms), log_append_time_ms};
+  if (header.producer_id < 0) {
+    const std::int64_t offset = write(batch, log_append_time_ms);
+    return {code::none, offset, log_append_time_ms, log_.size() - 1};
+  }
   auto known = producers_.find(header.producer_id);
   if (known != producers_.end()) {
     if (const Remembered* duplicate = find_duplicate(batch, known->second)) {
       LoggedBatch& original = log_[duplicate->index];
       original.repeated = true;
-      return {code::none, original.base_offset, original.max_timestamp};
+      return {code::none, original.base_offset, original.max_timestamp, duplicate->index, true};
     }
     if (const std::int16_t error = judge(batch, known->second); error != code::none) return {error, -1, -1};
   }
@@ -84,7 +87,7 @@ AppendAnswer Partition::append(const ProducedBatch& batch, std::int64_t log_appe
   const std::int64_t offset = write(batch, log_append_time_ms);
   state.batches.push_back({header.base_sequence, last_sequence(header), log_.size() - 1});
   if (state.batches.size() > remembered_batches) state.batches.pop_front();
-  return {code::none, offset, log_append_time_ms};
+  return {code::none, offset, log_append_time_ms, log_.size() - 1};
 }
 
 }  // namespace distributedlog::simulation

@@ -17,7 +17,8 @@ struct LoggedBatch {
   std::int16_t producer_epoch = -1;
   std::int32_t base_sequence = -1;
   std::int64_t max_timestamp = 0;
-  bool repeated = false;  // a retry was answered with this batch's offset
+  bool repeated = false;       // a retry was answered with this batch's offset
+  bool offset_hidden = false;  // an answer did not tell the offset
   std::vector<LoggedRecord> records;
 };
 
@@ -25,6 +26,8 @@ struct AppendAnswer {
   std::int16_t error = 0;
   std::int64_t base_offset = -1;
   std::int64_t log_append_time_ms = -1;
+  std::size_t index = 0;   // into the log, when the error is 0
+  bool duplicate = false;  // nothing was written, it is there
 };
 
 struct Leadership {
@@ -43,14 +46,24 @@ class Partition {
   void lead_in_epoch(TimePoint now, std::int32_t node, std::int32_t epoch) { leaders_.push_back({now, node, epoch}); }
   const Leadership& leadership() const noexcept { return leaders_.back(); }
   const Leadership& leadership_seen(TimePoint when) const noexcept;
+  bool existed(TimePoint when) const noexcept { return leaders_.front().since <= when; }
 
   // ---- the log
   // `log_append_time_ms` >= 0 on topics that stamp records themselves.
-  AppendAnswer append(const ProducedBatch& batch, std::int64_t log_append_time_ms);
+  AppendAnswer append(ProducedBatch batch, std::int64_t log_append_time_ms);
   const std::vector<LoggedBatch>& log() const noexcept { return log_; }
   std::int64_t end_offset() const noexcept { return end_offset_; }
-  // What expiry of producer ids does.
-  void forget_producers() { producers_.clear(); }
+  bool knows(std::int64_t producer_id) const noexcept { return producers_.contains(producer_id); }
+  void hide_offset(std::size_t index) noexcept { log_[index].offset_hidden = true; }
+  // What expiry of producer ids does. `in_use`: though a batch may be under way, so that nobody can tell a retry from
+  // a new batch any more.
+  void forget_producers(bool in_use = true) {
+    producers_.clear();
+    forgot_ = true;
+    forgot_in_use_ |= in_use;
+  }
+  bool forgot() const noexcept { return forgot_; }
+  bool forgot_in_use() const noexcept { return forgot_in_use_; }
 
  private:
   struct Remembered {
@@ -65,11 +78,13 @@ class Partition {
 
   std::int16_t judge(const ProducedBatch& batch, const ProducerState& state) const;
   const Remembered* find_duplicate(const ProducedBatch& batch, const ProducerState& state) const;
-  std::int64_t write(const ProducedBatch& batch, std::int64_t log_append_time_ms);
+  std::int64_t write(ProducedBatch& batch, std::int64_t log_append_time_ms);
 
   std::vector<Leadership> leaders_;
   std::vector<LoggedBatch> log_;
   std::int64_t end_offset_ = 0;
+  bool forgot_ = false;
+  bool forgot_in_use_ = false;
   std::map<std::int64_t, ProducerState> producers_;
 };
 

@@ -6,11 +6,13 @@
 
 namespace distributedlog::simulation {
 
-void SequenceWatch::complain(const std::string& where, const std::string& what) {
-  world_.violation("C7 " + where + ": " + what);
+void SequenceWatch::complain(const Place& where, const std::string& what) {
+  const record::BatchHeader& header = where.header;
+  world_.violation(fmt::format("C7 {}-{} producer {} epoch {} sequence {}: {}", where.topic, where.partition,
+                               header.producer_id, header.producer_epoch, header.base_sequence, what));
 }
 
-bool SequenceWatch::retry_or_piece(Ranges& ranges, const ProducedBatch& batch, const std::string& where) {
+bool SequenceWatch::retry_or_piece(Ranges& ranges, const ProducedBatch& batch, const Place& where) {
   const std::int64_t first = batch.header.base_sequence;
   const std::int64_t end = first + batch.header.record_count;
   auto after = ranges.upper_bound(batch.header.base_sequence);
@@ -40,19 +42,20 @@ void SequenceWatch::saw(const std::string& topic, std::int32_t partition, const 
                         TimePoint written_at) {
   const record::BatchHeader& header = batch.header;
   if (header.producer_id < 0) return;
-  const std::string where = fmt::format("{}-{} producer {} epoch {} sequence {}", topic, partition, header.producer_id,
-                                        header.producer_epoch, header.base_sequence);
-  auto first_ack = first_ack_.find({{topic, partition}, header.producer_id});
+  const Place where{topic, partition, header};
+  auto first_ack = first_ack_.find({topic, partition, header.producer_id, header.producer_epoch});
   const bool proven = first_ack != first_ack_.end() && first_ack->second <= written_at;
-  if (header.base_sequence != 0 && !proven) complain(where, "sent before the partition's first acknowledgement");
+  const bool begins = header.base_sequence == 0 || header.base_sequence == first_sequence_;
+  if (!begins && !proven) complain(where, "sent before the partition's first acknowledgement");
 
-  Ranges& ranges = ranges_[{topic, partition, header.producer_id, header.producer_epoch}];
-  const bool again = retry_or_piece(ranges, batch, where);
+  History& history = histories_[{topic, partition, header.producer_id, header.producer_epoch}];
+  const bool again = retry_or_piece(history.ranges, batch, where);
   if (!again && no_gaps_) {
-    const std::int64_t expected = ranges.empty() ? 0 : ranges.rbegin()->first + ranges.rbegin()->second.count;
+    const std::int64_t expected = history.next < 0 ? first_sequence_ : history.next;
     if (expected != header.base_sequence) complain(where, fmt::format("expected sequence {}", expected));
   }
-  Range& range = ranges[header.base_sequence];
+  if (!again) history.next = (std::int64_t{header.base_sequence} + header.record_count) & INT32_MAX;
+  Range& range = history.ranges[header.base_sequence];
   range.count = header.record_count;
   range.hash = batch.content_hash;
 }
@@ -60,11 +63,13 @@ void SequenceWatch::saw(const std::string& topic, std::int32_t partition, const 
 void SequenceWatch::refused_for_size(const std::string& topic, std::int32_t partition, const ProducedBatch& batch) {
   const record::BatchHeader& header = batch.header;
   if (header.producer_id < 0) return;
-  ranges_[{topic, partition, header.producer_id, header.producer_epoch}][header.base_sequence].may_be_split = true;
+  History& history = histories_[{topic, partition, header.producer_id, header.producer_epoch}];
+  history.ranges[header.base_sequence].may_be_split = true;
 }
 
-void SequenceWatch::acknowledged(const std::string& topic, std::int32_t partition, std::int64_t producer_id) {
-  first_ack_.try_emplace({{topic, partition}, producer_id}, world_.now());
+void SequenceWatch::acknowledged(const std::string& topic, std::int32_t partition, std::int64_t producer_id,
+                                 std::int16_t epoch) {
+  first_ack_.try_emplace({topic, partition, producer_id, epoch}, world_.now());
 }
 
 }  // namespace distributedlog::simulation

@@ -130,11 +130,22 @@ void Session::work(Request& request) {
   finish(request);
 }
 
+// A whole frame, with a correlation id that no request has had.
+std::vector<std::byte> Session::stray_answer() {
+  std::vector<std::byte> frame(12);
+  frame[3] = std::byte{8};
+  frame[4] = std::byte{0x7f};
+  return frame;
+}
+
 void Session::finish(const Request& request) {
   if (!answer_.empty()) {
+    if (request.fault.stray_answer) link_->server_send(stray_answer());
     link_->server_send(answer_);
     const std::uint64_t end = link_->to_client().accepted() + link_->server_unsent();
-    const Duration quiet = std::chrono::milliseconds(request.fault.throttle_ms);
+    if (request.fault.answered_twice) link_->server_send(answer_);
+    const auto quiet = std::clamp<Duration>(std::chrono::milliseconds(request.fault.throttle_ms), Duration::zero(),
+                                            cluster_.settings().longest_silence);
     if (quiet > Duration::zero()) quiet_until_ = world_.now() + quiet;
     // The client may read it when this session is long over, so nothing of it is kept alive here.
     link_->to_client().when_read(end, [weak = weak_from_this(), quiet, tell = std::move(when_answer_read_)] {

@@ -27,6 +27,7 @@ class Session : public std::enable_shared_from_this<Session> {
   // The broker is gone: nothing of this connection happens any more.
   void abandon();
   bool over() const noexcept { return over_; }
+  bool idle() const noexcept { return over_ || hanging_ || (!working_ && queue_.empty()); }
 
  private:
   struct Request {
@@ -41,15 +42,20 @@ class Session : public std::enable_shared_from_this<Session> {
   bool inspect(Request& request);
   void work(Request& request);
   void finish(const Request& request);
+  static std::vector<std::byte> stray_answer();
 
   void answer_api_versions(const Request& request);
   void answer_metadata(const Request& request);
   void answer_init_producer_id(const Request& request);
   void answer_produce(const Request& request);
-  protocol::ProduceResponse::Partition append(const Topic* topic, const protocol::ProduceRequest::Partition& part,
-                                              std::int16_t acks, const Request& request);
+  protocol::ProduceResponse::Partition append(Topic* topic, const protocol::ProduceRequest::Partition& part,
+                                              std::int16_t acks, const Request& request, bool told);
+  std::int16_t write(Topic& topic, protocol::ProduceResponse::Partition& answer, ProducedBatch batch, bool told);
+  static void add_surplus(protocol::ProduceResponse& response, const RequestFault& fault);
+  void hint_leader(const Topic& topic, protocol::ProduceResponse::Partition& answer) const;
   std::int16_t refusal(const Topic* topic, std::int32_t index, std::int16_t version) const;
   protocol::MetadataResponse::Topic describe(const Topic& topic) const;
+  static void make_odd(protocol::MetadataResponse& response, RequestFault::Oddity oddity);
 
   template <class Message>
   bool decode(const Request& request, Message& message);

@@ -22,8 +22,10 @@ inline constexpr std::int16_t invalid_required_acks = 21;
 inline constexpr std::int16_t unsupported_version = 35;
 inline constexpr std::int16_t invalid_request = 42;
 inline constexpr std::int16_t out_of_order_sequence = 45;
+inline constexpr std::int16_t duplicate_sequence = 46;
 inline constexpr std::int16_t invalid_producer_epoch = 47;
 inline constexpr std::int16_t kafka_storage_error = 56;
+inline constexpr std::int16_t unknown_producer_id = 59;
 inline constexpr std::int16_t invalid_record = 87;
 inline constexpr std::int16_t unknown_topic_id = 100;
 

@@ -24,6 +24,9 @@ constexpr Outcome passing_errors[] = {{2, false}, {3, false},  {5, false}, {6, f
 constexpr std::int16_t final_errors[] = {-1, 17, 18, 29, 44, 87, 9999};
 constexpr std::int16_t passing_metadata_errors[] = {3, 5};
 
+constexpr std::size_t most_partitions = 16;
+constexpr int calm_tries = 500;
+
 }  // namespace
 
 FaultDriver::FaultDriver(World& world, Network& network, Cluster& cluster, const Plan& plan)
@@ -36,6 +39,7 @@ FaultDriver::FaultDriver(World& world, Network& network, Cluster& cluster, const
       connect_dice_(world.random("connects")),
       request_dice_(world.random("requests")),
       append_dice_(world.random("appends")),
+      answer_dice_(world.random("answers")),
       source_(world.new_id()) {
   cluster.use(this);
   network.judge_by([this](const Address& address) { return judge(address); });
@@ -48,6 +52,8 @@ void FaultDriver::start() {
   every(odds_.moves_per_second, [this] { strike_move(); });
   every(odds_.stalls_per_second, [this] { strike_stall(); });
   every(odds_.cuts_per_second, [this] { cluster_.cut_connections(any_node()); });
+  strike_topics();
+  strike_addresses();
   world_.after(plan_.fault_phase, source_, [this] { heal(); });
 }
 
@@ -68,7 +74,65 @@ void FaultDriver::heal() {
   healed_ = true;
   healed_at_ = world_.now();
   if (plan_.with_faults && world_.printing()) world_.say("everything is healed");
-  for (const auto& node : cluster_.nodes()) cluster_.restart(node->id());
+  for (const auto& node : cluster_.nodes()) {
+    cluster_.restart(node->id());
+    network_.set_unreachable(node->address(), false);
+  }
+  for (auto& [name, topic] : cluster_.topics()) topic.hidden_until = {};
+}
+
+void FaultDriver::strike_topics() {
+  const auto every_topic = [this](double per_second, auto strike) {
+    every(per_second, [this, strike] {
+      if (const std::string* topic = any_topic()) strike(*topic);
+    });
+  };
+  every_topic(odds_.hides_per_second, [this](const std::string& topic) {
+    cluster_.hide_topic(topic, dice_.between(Duration(10ms), Duration(10s)));
+  });
+  every_topic(odds_.recreations_per_second, [this](const std::string& topic) { cluster_.recreate_topic(topic); });
+  every_topic(odds_.growths_per_second, [this](const std::string& topic) {
+    if (cluster_.find(topic)->partitions.size() < most_partitions)
+      cluster_.add_partitions(topic, static_cast<std::int32_t>(dice_.between(1, 3)));
+  });
+  every_topic(odds_.set_backs_per_second, [this](const std::string& topic) {
+    cluster_.set_back_epochs(topic, static_cast<std::int32_t>(dice_.between(1, 5)));
+  });
+  every_topic(odds_.forgets_per_second, [this](const std::string& topic) {
+    const auto count = cluster_.find(topic)->partitions.size();
+    cluster_.forget_producers(topic, static_cast<std::int32_t>(dice_.below(count)), true);
+  });
+  every(odds_.calm_forgets_per_second, [this] { forget_in_calm(calm_tries); });
+}
+
+void FaultDriver::strike_addresses() {
+  every(odds_.relocations_per_second, [this] {
+    for (const auto& node : cluster_.nodes()) cluster_.relocate(node->id());
+  });
+  every(odds_.isolations_per_second, [this] {
+    const std::int32_t node = any_node();
+    if (cluster_.node(node)->alive()) cluster_.isolate(node, dice_.between(Duration(1s), Duration(45s)));
+  });
+}
+
+// Only when nothing at all is under way a broker that has forgotten a producer can do no harm.
+void FaultDriver::forget_in_calm(int tries) {
+  const bool calm = client_is_calm_ && client_is_calm_() && cluster_.idle() && network_.idle();
+  if (!calm) {
+    if (tries == 0 || healed_) return;
+    world_.after(Duration(2ms), source_, [this, tries] { forget_in_calm(tries - 1); });
+    return;
+  }
+  for (const auto& [name, topic] : cluster_.topics()) {
+    for (std::size_t i = 0; i < topic.partitions.size(); ++i)
+      cluster_.forget_producers(name, static_cast<std::int32_t>(i), false);
+  }
+}
+
+const std::string* FaultDriver::any_topic() {
+  auto& topics = cluster_.topics();
+  if (topics.empty()) return nullptr;
+  return &std::next(topics.begin(), static_cast<std::ptrdiff_t>(dice_.below(topics.size())))->first;
 }
 
 std::int32_t FaultDriver::any_node() { return static_cast<std::int32_t>(dice_.between(1, plan_.cluster.nodes)); }
@@ -86,10 +150,10 @@ void FaultDriver::strike_pause() {
 }
 
 void FaultDriver::strike_move() {
-  auto& topics = cluster_.topics();
-  if (topics.empty()) return;
-  auto topic = std::next(topics.begin(), static_cast<std::ptrdiff_t>(dice_.below(topics.size())));
-  cluster_.move_leader(topic->first, static_cast<std::int32_t>(dice_.below(topic->second.partitions.size())));
+  const std::string* topic = any_topic();
+  if (topic == nullptr) return;
+  const auto count = cluster_.find(*topic)->partitions.size();
+  cluster_.move_leader(*topic, static_cast<std::int32_t>(dice_.below(count)));
 }
 
 void FaultDriver::strike_stall() {
@@ -150,8 +214,35 @@ RequestFault FaultDriver::on_request(std::int32_t, protocol::ApiKey key) {
     fault.error = passing_metadata_errors[request_dice_.below(2)];
   }
   if (key == protocol::ApiKey::init_producer_id && request_dice_.chance(odds_.init_error)) fault.error = 14;
+  spoil_answer(fault, key);
   injected_ += fault.loss != Loss::none || fault.delay > Duration::zero() || fault.error != 0 || fault.throttle_ms > 0;
   return fault;
+}
+
+void FaultDriver::spoil_answer(RequestFault& fault, protocol::ApiKey key) {
+  if (key != protocol::ApiKey::api_versions && answer_dice_.chance(odds_.odd_throttle)) {
+    constexpr std::int32_t odd[] = {-1, INT32_MIN, INT32_MAX, 5000};
+    fault.throttle_ms = odd[answer_dice_.below(4)];
+  }
+  fault.answered_twice = answer_dice_.chance(odds_.answered_twice);
+  fault.stray_answer = answer_dice_.chance(odds_.stray_answer);
+  if (key == protocol::ApiKey::metadata && answer_dice_.chance(odds_.odd_metadata)) {
+    fault.oddity = static_cast<RequestFault::Oddity>(answer_dice_.between(1, 4));
+  }
+  if (key == protocol::ApiKey::produce) {
+    fault.omits = answer_dice_.chance(odds_.answer_omits);
+    fault.repeats = answer_dice_.chance(odds_.answer_repeats);
+    fault.adds = answer_dice_.chance(odds_.answer_adds);
+  }
+  injected_ += fault.answered_twice || fault.stray_answer || fault.oddity != RequestFault::Oddity::none ||
+               fault.omits || fault.repeats || fault.adds;
+}
+
+LeaderHint FaultDriver::on_hint() {
+  if (append_dice_.chance(odds_.hint_absent)) return LeaderHint::absent;
+  const bool wrong = append_dice_.chance(odds_.hint_wrong);
+  injected_ += wrong;
+  return wrong ? LeaderHint::wrong : LeaderHint::right;
 }
 
 AppendFault FaultDriver::on_append(const std::string&, std::int32_t) {
@@ -165,7 +256,10 @@ AppendFault FaultDriver::on_append(const std::string&, std::int32_t) {
     fault.error = final_errors[append_dice_.below(std::size(final_errors))];
     fault.appended = false;
   }
-  injected_ += fault.error != 0;
+  fault.hides_offset = append_dice_.chance(odds_.hides_offset);
+  fault.names_duplicate = append_dice_.chance(odds_.names_duplicate);
+  fault.names_unknown_producer = plan_.odds.names_unknown_producer;  // how a release answers heals not
+  injected_ += fault.error != 0 || fault.hides_offset;
   return fault;
 }
 

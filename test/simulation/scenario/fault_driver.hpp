@@ -21,6 +21,9 @@ class FaultDriver final : public FaultPlan {
 
   RequestFault on_request(std::int32_t node, protocol::ApiKey key) override;
   AppendFault on_append(const std::string& topic, std::int32_t partition) override;
+  LeaderHint on_hint() override;
+  // Whether the client has nothing under way, as it sees it itself.
+  void ask_for_calm(std::function<bool()> calm) { client_is_calm_ = std::move(calm); }
 
  private:
   Network::Verdict judge(const Address& address);
@@ -30,6 +33,11 @@ class FaultDriver final : public FaultPlan {
   void strike_pause();
   void strike_move();
   void strike_stall();
+  void strike_topics();
+  void strike_addresses();
+  void forget_in_calm(int tries);
+  const std::string* any_topic();
+  void spoil_answer(RequestFault& fault, protocol::ApiKey key);
   std::int32_t any_node();
 
   World& world_;
@@ -41,6 +49,8 @@ class FaultDriver final : public FaultPlan {
   Random connect_dice_;
   Random request_dice_;
   Random append_dice_;
+  Random answer_dice_;
+  std::function<bool()> client_is_calm_;
   std::uint64_t source_;
   bool healed_ = false;
   TimePoint healed_at_{};

@@ -40,6 +40,30 @@ void draw_network(Plan& plan, Random dice) {
   if (dice.chance(0.2)) pipe.bytes_per_ms = static_cast<std::uint64_t>(dice.between(50, 5000));
 }
 
+// What most producers leave as it is.
+void draw_more_of_producer(Plan& plan, Random& dice) {
+  ProducerConfig& config = plan.producer;
+  if (dice.chance(0.1)) config.batch_max_records = static_cast<std::size_t>(dice.between(1, 50));
+  constexpr PartitionerType hashes[] = {PartitionerType::key_hash, PartitionerType::crc32, PartitionerType::fnv1a};
+  if (dice.chance(0.1)) config.partitioner_type = hashes[dice.below(3)];
+  if (dice.chance(0.15)) {
+    config.circuit_breaker.emplace(static_cast<int>(dice.between(1, 20)), milliseconds(dice.between(0, 5000)));
+  }
+  for (const TopicPlan& topic : plan.topics) {
+    if (!dice.chance(0.15)) continue;
+    TopicOverrides& own = config.topics[topic.name];
+    if (dice.chance(0.5)) own.linger = milliseconds(dice.between(0, config.linger.count()));
+    if (dice.chance(0.5)) own.batch_size = static_cast<std::size_t>(dice.between(0, 16384));
+    if (dice.chance(0.3)) own.batch_max_records = static_cast<std::size_t>(dice.between(1, 50));
+    if (dice.chance(0.3)) own.compression = is_available(Compression::lz4) ? Compression::lz4 : Compression::none;
+  }
+  plan.compress_elsewhere = dice.chance(0.3);
+  if (dice.chance(0.1)) plan.first_sequence = static_cast<std::int32_t>(INT32_MAX - dice.below(2000));
+  if (dice.chance(0.1)) plan.first_epoch = static_cast<std::int16_t>(INT16_MAX - dice.below(10));
+  plan.cluster.first_sequence = plan.first_sequence;
+  plan.cluster.longest_silence = std::min<Duration>(config.request_timeout, 1s);
+}
+
 void draw_producer(Plan& plan, Random dice) {
   ProducerConfig& config = plan.producer;
   config.enable_idempotence = dice.chance(0.8);
@@ -71,6 +95,7 @@ void draw_producer(Plan& plan, Random dice) {
   constexpr PartitionerType partitioners[] = {PartitionerType::default_, PartitionerType::default_,
                                               PartitionerType::round_robin, PartitionerType::sticky};
   config.partitioner_type = partitioners[dice.below(4)];
+  draw_more_of_producer(plan, dice);
   plan.cluster.max_in_flight = config.max_in_flight;
   plan.cluster.client_id = config.client_id;
 }
@@ -91,6 +116,10 @@ void draw_workload(Plan& plan, Random dice) {
   work.close_early = dice.chance(0.05);
   work.destroy_early = !work.close_early && dice.chance(0.05);
   if (dice.chance(0.1)) work.wall_clock_jump = 0.01;
+  work.many_doors = dice.chance(0.5);
+  if (dice.chance(0.2)) work.prepare = dice.unit();
+  if (dice.chance(0.1)) work.block = 0.01;
+  if (dice.chance(0.1)) work.successors = static_cast<int>(dice.between(1, 3));
 }
 
 void draw_faults(Plan& plan, Random dice) {
@@ -123,6 +152,34 @@ void draw_faults(Plan& plan, Random dice) {
   if (dice.chance(0.2)) plan.cluster.message_max_bytes = static_cast<std::int32_t>(dice.between(9000, 60000));
 }
 
+// Each of these changes much by itself, so that fewer seeds have them.
+void draw_rare_faults(Plan& plan, Random dice) {
+  FaultOdds& odds = plan.odds;
+  const auto on = [&] { return dice.chance(0.2); };
+  const auto up_to = [&](double most) { return dice.unit() * most; };
+  if (on()) odds.hides_per_second = up_to(0.2);
+  if (on()) odds.recreations_per_second = up_to(0.1);
+  if (on()) odds.growths_per_second = up_to(0.2);
+  if (on() && on()) odds.forgets_per_second = up_to(0.5);
+  if (on()) odds.calm_forgets_per_second = up_to(0.5);
+  if (on()) odds.set_backs_per_second = up_to(0.1);
+  if (on()) odds.relocations_per_second = up_to(0.1);
+  if (on()) odds.isolations_per_second = up_to(0.1);
+  if (on()) odds.hint_absent = up_to(1.0);
+  if (on()) odds.hint_wrong = up_to(0.2);
+  if (on()) odds.odd_throttle = up_to(0.01);
+  if (on()) odds.odd_metadata = up_to(0.2);
+  if (on()) odds.answered_twice = up_to(0.01);
+  if (on()) odds.stray_answer = up_to(0.01);
+  if (on()) odds.answer_omits = up_to(0.05);
+  if (on()) odds.answer_repeats = up_to(0.1);
+  if (on()) odds.answer_adds = up_to(0.1);
+  if (on()) odds.hides_offset = up_to(0.1);
+  if (on()) odds.names_duplicate = up_to(1.0);
+  odds.names_unknown_producer = dice.chance(0.3);
+  if (dice.chance(0.3)) plan.cluster.bootstrap_name = "kafka";
+}
+
 }  // namespace
 
 Plan draw_plan(std::uint64_t seed, bool with_faults) {
@@ -133,36 +190,12 @@ Plan draw_plan(std::uint64_t seed, bool with_faults) {
   draw_network(plan, Random(seed, "plan network"));
   draw_producer(plan, Random(seed, "plan producer"));
   draw_workload(plan, Random(seed, "plan workload"));
-  if (with_faults) draw_faults(plan, Random(seed, "plan faults"));
+  if (!with_faults) return plan;
+  draw_faults(plan, Random(seed, "plan faults"));
+  draw_rare_faults(plan, Random(seed, "plan rare faults"));
+  // Who knows no name for them cannot find brokers that have moved.
+  if (plan.cluster.bootstrap_name.empty() && plan.cluster.host_prefix.empty()) plan.odds.relocations_per_second = 0;
   return plan;
-}
-
-std::string Plan::describe() const {
-  const auto ms = [](Duration d) { return std::chrono::duration<double, std::milli>(d).count(); };
-  std::string text =
-      fmt::format("seed {}: {} nodes of {}, {} topics; ", seed, cluster.nodes, cluster.release.name, topics.size());
-  text += fmt::format("idempotent {} acks {} in flight {} linger {} batch {} buffer {} codec {} ", idempotent(),
-                      static_cast<int>(producer.acks), producer.max_in_flight, producer.linger.count(),
-                      producer.batch_size, producer.buffer_memory, to_string(producer.compression));
-  text += fmt::format("request timeout {} delivery timeout {} max block {} max request {}; ",
-                      producer.request_timeout.count(), producer.delivery_timeout.count(), producer.max_block.count(),
-                      producer.max_request_size);
-  text += fmt::format("{} records in {} tasks, values to {}, pauses to {} ms, cancel {:.3f}, flush {:.3f}{}{}; ",
-                      workload.records, workload.tasks, workload.largest_value, ms(workload.longest_pause),
-                      workload.cancel, workload.flush, workload.close_early ? ", close early" : "",
-                      workload.destroy_early ? ", destroy early" : "");
-  if (!with_faults) return text + "no faults";
-  text += fmt::format("faults for {:.0f} ms: refuse {:.3f} hang {:.3f} cut/kB {:.4f} chunks {} pipes {} lose {:.2f} ",
-                      ms(fault_phase), odds.refuse, odds.hang, odds.cut_per_kilobyte, odds.tiny_chunks, odds.tiny_pipes,
-                      odds.lose_on_close);
-  text += fmt::format(
-      "stalls {:.2f} cuts {:.2f} before {:.3f} after {:.3f} hang {:.3f}/{:.3f} slow {:.3f} throttle {:.3f} ",
-      odds.stalls_per_second, odds.cuts_per_second, odds.lose_before, odds.lose_after, odds.hang_before,
-      odds.hang_after, odds.slow_request, odds.throttle);
-  text += fmt::format("errors {:.3f} final {:.3f} metadata {:.3f} init {:.3f} crashes {:.2f} ({:.2f} silent) ",
-                      odds.append_error, odds.append_error_final, odds.metadata_error, odds.init_error,
-                      odds.crashes_per_second, odds.silent_crash);
-  return text + fmt::format("pauses {:.2f} moves {:.2f}", odds.pauses_per_second, odds.moves_per_second);
 }
 
 }  // namespace distributedlog::simulation

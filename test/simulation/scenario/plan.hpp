@@ -33,6 +33,10 @@ struct WorkloadPlan {
   bool close_early = false;
   bool destroy_early = false;
   double wall_clock_jump = 0;  // per record
+  double block = 0;            // per record: the caller's own code blocks the loop for up to two seconds
+  int successors = 0;          // producers that take over from the one before, at random moments
+  double prepare = 0;          // per task
+  bool many_doors = false;     // enqueue, try_send and send_all beside send and async_send
 };
 
 // Odds and rates. A class that is off has zeros.
@@ -56,6 +60,22 @@ struct FaultOdds {
   double silent_crash = 0;  // share of the crashes
   double pauses_per_second = 0;
   double moves_per_second = 0;
+  double hides_per_second = 0;         // a topic is unknown for up to ten seconds
+  double recreations_per_second = 0;   // a topic is deleted and created again
+  double growths_per_second = 0;       // a topic gets more partitions
+  double forgets_per_second = 0;       // a partition forgets all producers, whatever is under way
+  double calm_forgets_per_second = 0;  // the same while nothing is
+  double set_backs_per_second = 0;     // leader epochs go back
+  double relocations_per_second = 0;   // all nodes at once, to new addresses
+  double isolations_per_second = 0;    // a node is cut off from the client for up to 45 seconds
+  double hint_absent = 0, hint_wrong = 0;
+  double odd_throttle = 0;                                       // per request: negative, or 2^31 - 1
+  double odd_metadata = 0;                                       // per Metadata request
+  double answered_twice = 0, stray_answer = 0;                   // per request
+  double answer_omits = 0, answer_repeats = 0, answer_adds = 0;  // per Produce request
+  double hides_offset = 0;                                       // per batch
+  double names_duplicate = 0;                                    // per batch that is one
+  bool names_unknown_producer = false;
 };
 
 struct Plan {
@@ -67,10 +87,12 @@ struct Plan {
   WorkloadPlan workload;
   FaultOdds odds;
   Duration fault_phase{};
+  bool compress_elsewhere = false;
+  std::int32_t first_sequence = 0;
+  std::int16_t first_epoch = 0;
   PipeQuality pipe;
 
   bool idempotent() const noexcept { return producer.enable_idempotence; }
-  std::string describe() const;
 };
 
 Plan draw_plan(std::uint64_t seed, bool with_faults);

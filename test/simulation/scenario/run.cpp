@@ -23,7 +23,7 @@ Duration longest_send(const Plan& plan) { return plan.producer.max_block + plan.
 Duration recovery(const Plan& plan) {
   const ProducerConfig& config = plan.producer;
   return 2 * config.request_timeout + config.connection_setup_timeout + 3 * config.retry_backoff_max +
-         3 * config.reconnect_backoff_max + 5s;
+         3 * config.reconnect_backoff_max + 5s + (plan.workload.block > 0 ? 20s : 0s);
 }
 
 Expectations expectations(const Plan& plan) {
@@ -36,6 +36,8 @@ Expectations expectations(const Plan& plan) {
                        !plan.workload.destroy_early && plan.producer.delivery_timeout > patience &&
                        plan.producer.max_block > patience;
   expected.wall_clock_steady = plan.workload.wall_clock_jump == 0;
+  expected.topics_by_id = plan.cluster.release.produce.max >= 13;
+  expected.circuit_breaker = plan.producer.circuit_breaker.has_value();
   expected.longest_send = longest_send(plan);
   return expected;
 }
@@ -53,7 +55,9 @@ class Run {
       if (topic.exists) cluster_.create_topic(topic.name, topic.partitions, topic.log_append_time);
     }
     if (!plan_.with_faults) cluster_.sequences().expect_no_gaps();
+    cluster_.sequences().expect_first(plan_.first_sequence);
     workload_.emplace(world_, network_, cluster_, plan_);
+    driver_.ask_for_calm([this] { return workload_->calm(); });
   }
   ~Run() {
     workload_->destroy();
@@ -86,8 +90,17 @@ class Run {
 
   void probe() {
     world_.pass(recovery(plan_));
+    knock(0ms);
+    // What the first knock has met may have opened the circuit; the second one closes it.
+    if (plan_.producer.circuit_breaker) knock(plan_.producer.circuit_breaker->recovery_timeout);
     workload_->send_probes();
     world_.run_until(world_.now() + longest_send(plan_) + 1s, [this] { return workload_->done(); });
+  }
+
+  void knock(Duration wait) {
+    world_.pass(wait);
+    workload_->knock();
+    world_.pass(recovery(plan_));
   }
 
   // Timers may be set far ahead, but nothing may tick.
@@ -113,14 +126,17 @@ class Run {
   RunResult result() {
     RunResult result;
     result.seed = plan_.seed;
-    Checker checker(cluster_, workload_->ledger(), expectations(plan_));
+    Expectations expected = expectations(plan_);
+    expected.longest_send += world_.blocked();
+    expected.longest_after_cancel += world_.blocked();
+    Checker checker(cluster_, workload_->ledger(), expected);
     result.verdict = checker.check();
     result.trace_hash = world_.trace().hash();
     result.faults_injected = driver_.injected();
     result.events = world_.events_run();
     result.handlers = world_.handlers_run();
     result.virtual_time = world_.elapsed();
-    result.plan = plan_.describe();
+    result.plan = describe(plan_);
     return result;
   }
 
@@ -134,9 +150,15 @@ class Run {
 
 }  // namespace
 
+Plan make_plan(std::uint64_t seed, const RunOptions& options) {
+  Plan plan = draw_plan(seed, options.faults);
+  apply(options.overrides, plan);
+  return plan;
+}
+
 RunResult run_seed(std::uint64_t seed, const RunOptions& options) {
-  const Plan plan = draw_plan(seed, options.faults);
-  if (options.print) options.print(plan.describe());
+  const Plan plan = make_plan(seed, options);
+  if (options.print) options.print(describe(plan));
   Run run(plan, options);
   return run.play();
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "simulation/checker/checker.hpp"
-#include "simulation/scenario/plan.hpp"
+#include "simulation/scenario/plan_fields.hpp"
 
 #include <cstdint>
 #include <string>
@@ -12,6 +12,7 @@ namespace distributedlog::simulation {
 
 struct RunOptions {
   bool faults = false;
+  std::vector<Override> overrides;
   Trace::Sink print;  // the trace as text, when set
 };
 
@@ -27,6 +28,9 @@ struct RunResult {
 
   bool passed() const noexcept { return verdict.faults.empty(); }
 };
+
+// What the seed decides, with the overrides in it.
+Plan make_plan(std::uint64_t seed, const RunOptions& options);
 
 RunResult run_seed(std::uint64_t seed, const RunOptions& options);
 

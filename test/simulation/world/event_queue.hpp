@@ -3,13 +3,15 @@
 #pragma once
 
 #include "simulation/world/random.hpp"
+#include "simulation/world/slots.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
-#include <tuple>
 #include <utility>
+#include <vector>
 
 namespace distributedlog::simulation {
 
@@ -19,36 +21,61 @@ using Duration = std::chrono::steady_clock::duration;
 class EventQueue {
  public:
   using Action = std::function<void()>;
-
-  // Time, seeded tie-break of the source, order of insertion.
-  using Key = std::tuple<TimePoint, std::uint64_t, std::uint64_t>;
+  using Key = Slots<Action>::Key;
 
   explicit EventQueue(std::uint64_t seed) noexcept : seed_(seed) {}
 
   Key insert(TimePoint when, std::uint64_t source, Action action) {
-    Key key{when, mix_bits(seed_ ^ mix_bits(source + static_cast<std::uint64_t>(when.time_since_epoch().count()))),
-            ++inserted_};
-    events_.emplace(key, std::move(action));
+    const Key key = actions_.insert(std::move(action));
+    const auto moment = static_cast<std::uint64_t>(when.time_since_epoch().count());
+    heap_.push_back({when, mix_bits(seed_ ^ mix_bits(source + moment)), key});
+    std::push_heap(heap_.begin(), heap_.end(), later);
     return key;
   }
 
-  void erase(const Key& key) { events_.erase(key); }
-
-  bool empty() const noexcept { return events_.empty(); }
-  std::size_t size() const noexcept { return events_.size(); }
-  TimePoint next_time() const noexcept { return std::get<0>(events_.begin()->first); }
-
-  Action pop() {
-    auto first = events_.extract(events_.begin());
-    return std::move(first.mapped());
+  void erase(const Key& key) {
+    const Action gone = actions_.take(key);
+    drop_dead();
   }
 
-  void clear() { events_.clear(); }
+  bool empty() const noexcept { return actions_.size() == 0; }
+  std::size_t size() const noexcept { return actions_.size(); }
+  TimePoint next_time() const noexcept { return heap_.front().when; }
+
+  Action pop() {
+    Action action = actions_.take(heap_.front().key);
+    drop_dead();
+    return action;
+  }
+
+  void clear() {
+    while (!empty()) erase(actions_.any());
+  }
 
  private:
+  // Time, seeded tie-break of the source, order of insertion.
+  struct Entry {
+    TimePoint when;
+    std::uint64_t tie;
+    Key key;
+  };
+
+  static bool later(const Entry& a, const Entry& b) noexcept {
+    if (a.when != b.when) return a.when > b.when;
+    return a.tie != b.tie ? a.tie > b.tie : a.key.number > b.key.number;
+  }
+
+  // An erased event stays in the heap until it comes up.
+  void drop_dead() {
+    while (!heap_.empty() && actions_.find(heap_.front().key) == nullptr) {
+      std::pop_heap(heap_.begin(), heap_.end(), later);
+      heap_.pop_back();
+    }
+  }
+
   std::uint64_t seed_;
-  std::uint64_t inserted_ = 0;
-  std::map<Key, Action> events_;
+  Slots<Action> actions_;
+  std::vector<Entry> heap_;
 };
 
 }  // namespace distributedlog::simulation

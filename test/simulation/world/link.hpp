@@ -28,6 +28,8 @@ class Link : public std::enable_shared_from_this<Link> {
   Pipe& to_server() noexcept { return *to_server_; }
   Pipe& to_client() noexcept { return *to_client_; }
   bool broken() const noexcept { return broken_; }
+  // No byte is under way in it, or ever will be.
+  bool idle() const noexcept { return to_server_->idle() && to_client_->idle() && unsent_.empty(); }
 
   // ---- the client's end
   void client_close();

@@ -39,6 +39,16 @@ std::shared_ptr<Link> Network::establish(const Address& address, const LinkQuali
   return link;
 }
 
+bool Network::idle() const {
+  for (const auto& [address, links] : links_) {
+    for (const auto& weak : links) {
+      const auto link = weak.lock();
+      if (link && !link->idle()) return false;
+    }
+  }
+  return true;
+}
+
 std::vector<std::shared_ptr<Link>> Network::links_to(const Address& address) {
   std::vector<std::shared_ptr<Link>> open;
   auto& all = links_[key(address)];

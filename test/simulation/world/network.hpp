@@ -57,6 +57,9 @@ class Network {
   // Every connection to that address that is still open, oldest first.
   std::vector<std::shared_ptr<Link>> links_to(const Address& address);
 
+  // No byte is under way anywhere.
+  bool idle() const;
+
   std::uint64_t established() const noexcept { return established_; }
   World& world() noexcept { return world_; }
 

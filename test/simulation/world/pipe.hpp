@@ -60,6 +60,7 @@ class Pipe : public std::enable_shared_from_this<Pipe> {
   // What has not arrived yet is lost. Nothing moves any more.
   void sever() noexcept;
   bool severed() const noexcept { return severed_; }
+  bool idle() const noexcept { return severed_ || (scheduled_ == arrived_ && readable() == 0); }
   std::uint64_t bytes_in_transit() const noexcept { return scheduled_ - arrived_; }
   void lose_in_transit_after(std::uint64_t bytes) noexcept;
 

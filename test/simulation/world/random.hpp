@@ -2,7 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <string>
 #include <string_view>
 
 namespace distributedlog::simulation {
@@ -38,6 +41,16 @@ class Random {
 
   std::chrono::nanoseconds between(std::chrono::nanoseconds low, std::chrono::nanoseconds high) noexcept {
     return std::chrono::nanoseconds(between(low.count(), high.count()));
+  }
+
+  // So many letters, eight from each number.
+  void append_letters(std::string& text, std::size_t count) {
+    std::size_t at = text.size();
+    text.resize(at + count);
+    for (; at < text.size(); at += 8) {
+      const std::uint64_t word = (next() & 0x0f0f0f0f0f0f0f0full) + 0x6161616161616161ull;
+      std::memcpy(text.data() + at, &word, text.size() - at < 8 ? text.size() - at : 8);
+    }
   }
 
   double unit() noexcept { return static_cast<double>(next() >> 11) * 0x1.0p-53; }

@@ -21,6 +21,8 @@ class SimRuntime final : public network::Runtime {
   TimePoint now() const noexcept override { return world_.now(); }
   std::int64_t wall_clock_ms() const noexcept override { return world_.wall_clock_ms(); }
   std::uint64_t random() noexcept override { return random_.next(); }
+  network::FirstNumbers first_numbers() const noexcept override { return first_numbers_; }
+  void begin_at(network::FirstNumbers numbers) noexcept { first_numbers_ = numbers; }
   std::unique_ptr<network::Timer> make_timer() override;
   std::unique_ptr<network::Stream> make_stream() override;
   std::unique_ptr<network::Resolver> make_resolver() override;
@@ -29,6 +31,7 @@ class SimRuntime final : public network::Runtime {
   World& world_;
   Network& network_;
   Random random_;
+  network::FirstNumbers first_numbers_;
 };
 
 }  // namespace distributedlog::simulation

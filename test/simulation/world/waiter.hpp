@@ -10,7 +10,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -24,15 +23,15 @@ class Waiter final : public Suspended {
   Waiter(const Waiter&) = delete;
   Waiter& operator=(const Waiter&) = delete;
   ~Waiter() {
-    if (ticket_ != 0) world_.resumed(ticket_);
+    if (waiting()) world_.resumed(ticket_);
   }
 
-  bool waiting() const noexcept { return ticket_ != 0; }
+  bool waiting() const noexcept { return ticket_.number != 0; }
 
   // Starts waiting, then calls `begin`, which may complete it at once. `on_cancel` runs when the coroutine's own
   // cancellation slot fires and must complete the wait.
   asio::awaitable<Result> wait(std::function<void()> begin, std::function<void()> on_cancel) {
-    auto initiation = [this, &begin, &on_cancel](auto handler) {
+    auto initiation = [this, begin = std::move(begin), on_cancel = std::move(on_cancel)](auto handler) mutable {
       executor_ = asio::get_associated_executor(handler, world_.executor());
       auto slot = asio::get_associated_cancellation_slot(handler);
       handler_ = std::make_unique<Resume<decltype(handler)>>(std::move(handler));
@@ -45,14 +44,14 @@ class Waiter final : public Suspended {
       }
       begin();
     };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result)>(initiation,
-                                                                                         asio::use_awaitable);
+    return asio::async_initiate<const asio::use_awaitable_t<>, void(Result)>(std::move(initiation),
+                                                                             asio::use_awaitable);
   }
 
   // Resumes the waiting coroutine by a handler of its executor; nothing when none waits.
   void complete(Result result) {
-    if (ticket_ == 0) return;
-    world_.resumed(std::exchange(ticket_, 0));
+    if (!waiting()) return;
+    world_.resumed(std::exchange(ticket_, {}));
     on_cancel_ = nullptr;
     auto executor = std::exchange(executor_, {});
     asio::post(executor, [handler = std::move(handler_), result = std::move(result)]() mutable {
@@ -65,7 +64,7 @@ class Waiter final : public Suspended {
   }
 
   void abandon() noexcept override {
-    ticket_ = 0;
+    ticket_ = {};
     auto executor = std::exchange(executor_, {});
     // The handler owns the coroutine, which may own this waiter: nothing of it is touched any more.
     auto handler = std::move(handler_);
@@ -84,7 +83,7 @@ class Waiter final : public Suspended {
   };
 
   World& world_;
-  std::uint64_t ticket_ = 0;
+  World::Ticket ticket_;
   std::unique_ptr<AnyResume> handler_;
   asio::any_io_executor executor_;
   std::function<void()> on_cancel_;

@@ -63,7 +63,7 @@ bool World::run_until(TimePoint deadline, const std::function<bool()>& done) {
       return false;
     }
     if (events_.next_time() > now_) handlers_this_instant_ = 0;
-    now_ = events_.next_time();
+    now_ = std::max(now_, events_.next_time());
     ++events_count_;
     trace_.add("tick", static_cast<std::uint64_t>(now_.time_since_epoch().count()));
     asio::post(context_, events_.pop());
@@ -90,22 +90,13 @@ void World::say(const std::string& text) const {
   trace_.print(fmt::format("{:12.3f} {}", std::chrono::duration_cast<milliseconds>(elapsed()).count(), text));
 }
 
-std::uint64_t World::suspend(Suspended& waiting) {
-  std::uint64_t ticket = new_id();
-  suspended_.emplace(ticket, &waiting);
-  return ticket;
-}
-
-void World::cancel_wait(std::uint64_t ticket) {
-  if (auto found = suspended_.find(ticket); found != suspended_.end()) found->second->cancel_wait();
+void World::cancel_wait(const Ticket& ticket) {
+  if (Suspended** waiting = suspended_.find(ticket)) (*waiting)->cancel_wait();
 }
 
 void World::shutdown() noexcept {
   events_.clear();
-  while (!suspended_.empty()) {
-    auto first = suspended_.extract(suspended_.begin());
-    first.mapped()->abandon();
-  }
+  while (suspended_.size() > 0) suspended_.take(suspended_.any())->abandon();
 }
 
 }  // namespace distributedlog::simulation

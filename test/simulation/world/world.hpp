@@ -11,7 +11,6 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +58,13 @@ class World {
   // The same, but also stops as soon as `done()` after any event. True when `done()`.
   bool run_until(TimePoint deadline, const std::function<bool()>& done);
 
+  // A handler of the program that takes so long: time passes, and nothing else happens meanwhile.
+  void block(Duration how_long) noexcept {
+    now_ += how_long;
+    blocked_ += how_long;
+  }
+  Duration blocked() const noexcept { return blocked_; }
+
   // Runs until that much time has gone by, whether or not anything happens in it.
   void pass(Duration time);
 
@@ -82,15 +88,17 @@ class World {
   // Destroys what still waits, as an execution context does with its pending operations.
   void shutdown() noexcept;
 
-  std::uint64_t suspend(Suspended& waiting);
-  void resumed(std::uint64_t ticket) noexcept { suspended_.erase(ticket); }
-  void cancel_wait(std::uint64_t ticket);
+  using Ticket = Slots<Suspended*>::Key;
+  Ticket suspend(Suspended& waiting) { return suspended_.insert(&waiting); }
+  void resumed(const Ticket& ticket) noexcept { suspended_.take(ticket); }
+  void cancel_wait(const Ticket& ticket);
 
  private:
   bool drain_handlers();
 
   std::uint64_t seed_;
   TimePoint now_;
+  Duration blocked_{};
   std::chrono::milliseconds wall_offset_{0};
   std::uint64_t ids_ = 0;
   std::uint64_t handlers_ = 0;
@@ -101,7 +109,7 @@ class World {
   bool stuck_ = false;
   Trace trace_;
   EventQueue events_;
-  std::map<std::uint64_t, Suspended*> suspended_;
+  Slots<Suspended*> suspended_;
   std::vector<std::string> violations_;
   asio::io_context context_;
   asio::executor_work_guard<asio::io_context::executor_type> work_;
