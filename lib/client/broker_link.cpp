@@ -1,5 +1,6 @@
 #include "client/broker_link.hpp"
 
+#include "base/planted.hpp"
 #include "client/produce_encoding.hpp"
 #include "protocol/frame.hpp"
 
@@ -303,7 +304,9 @@ void BrokerLink::fail_all(error_code cause) {
       request->done(cause, nothing, 0);
     }
   }
-  for (const ControlRequest& request : std::exchange(control_, {})) request.done(cause, nothing, 0);
+  for (const ControlRequest& request : std::exchange(control_, {})) {
+    if (!planted(Bug::p21_queued_request_lost)) request.done(cause, nothing, 0);
+  }
 }
 
 void BrokerLink::on_time(TimePoint now) {
@@ -311,8 +314,20 @@ void BrokerLink::on_time(TimePoint now) {
     setup_deadline_ = TimePoint::max();
     close(client_errc::connection_failed);
   }
-  if (request_deadline() <= now) close(client_errc::request_timeout);
+  if (request_deadline() <= now && !planted_cut_short()) close(client_errc::request_timeout);
   if (idle_at() <= now) close(asio::error::connection_aborted);
+}
+
+// The rest of a request that is overdue and half sent (the writer holds it, too) is not sent; the connection goes on.
+bool BrokerLink::planted_cut_short() {
+  if (!planted(Bug::p22_half_sent_request) || in_flight_.empty() || in_flight_.front().use_count() == 1) return false;
+  const InFlightPtr request = std::move(in_flight_.front());
+  in_flight_.pop_front();
+  std::fill(request->buffers.begin(), request->buffers.end(), asio::const_buffer());
+  protocol::Reader nothing({});
+  if (request->produce) host_.on_produce_lost(*request->produce, client_errc::request_timeout);
+  if (!request->produce) request->done(client_errc::request_timeout, nothing, 0);
+  return true;
 }
 
 TimePoint BrokerLink::idle_at() const noexcept {

@@ -110,6 +110,7 @@ class BrokerLink : public std::enable_shared_from_this<BrokerLink> {
   std::string on_frame(std::span<const std::byte> frame);
   bool take_answer(InFlight& request, protocol::Reader& body);
   void throttle(std::int32_t milliseconds);
+  bool planted_cut_short();
   TimePoint idle_at() const noexcept;
   TimePoint request_deadline() const noexcept;
   void close(error_code cause);

@@ -1,6 +1,7 @@
 #include "client/cluster_client.hpp"
 
 #include "base/broker_error.hpp"
+#include "base/planted.hpp"
 #include "config/bootstrap.hpp"
 #include "protocol/frame.hpp"
 #include "protocol/messages/init_producer_id.hpp"
@@ -282,7 +283,7 @@ void ClusterClient::on_link_down(BrokerLink& link, error_code cause, const std::
   sender_.state().cluster_error = cause;
   sender_.state().cluster_trouble = words;
   // Its partitions may have a new leader; a bootstrap server leads nothing.
-  if (!is_bootstrap(link)) refresh_.want();
+  if (!is_bootstrap(link) && !planted(Bug::p19_dead_leader_trusted)) refresh_.want();
 }
 
 std::optional<core::ProduceBatches> ClusterClient::next_produce(BrokerLink& link) {

@@ -1,5 +1,7 @@
 #include "client/engine.hpp"
 
+#include "base/planted.hpp"
+
 #include <distributedlog/error.hpp>
 #include <distributedlog/producer_error.hpp>
 
@@ -101,7 +103,7 @@ void Engine::take_inbox() {
     } else if (phase_ == Phase::open) {
       if (send->cancel_key != 0) cancellable_.emplace(send->cancel_key, send);
       sender_.submit(*send, moment);
-    } else {
+    } else if (!planted(Bug::p23_send_after_close_lost)) {
       sender_.refuse(*send, client_errc::closed);
     }
     send = next;

@@ -1,4 +1,5 @@
 // How a producer comes to rest: flush, close, abandoned by its owner, or taken down with its execution context.
+#include "base/planted.hpp"
 #include "client/engine.hpp"
 
 #include <distributedlog/error.hpp>
@@ -97,6 +98,7 @@ void Engine::end() {
 }
 
 void Engine::count_for_report(DeliveryCertainty certainty) noexcept {
+  if (planted(Bug::p16_failure_reported_delivered)) certainty = DeliveryCertainty::acked;
   switch (certainty) {
     case DeliveryCertainty::acked:
       ++report_.delivered;

@@ -1,6 +1,7 @@
 #include "cluster/cluster_view.hpp"
 
 #include "base/broker_error.hpp"
+#include "base/planted.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -84,7 +85,8 @@ TopicInfo ClusterView::take_topic(const protocol::MetadataResponse::Topic& told,
     }
     PartitionLeader& leader = known.partitions[index];
     const bool older = partition.leader_epoch >= 0 && partition.leader_epoch < leader.leader_epoch;
-    if (older && ++known.stale_answers[index] < stale_answers_believed) continue;
+    if (older && (++known.stale_answers[index] < stale_answers_believed || planted(Bug::p20_rewound_epoch_ignored)))
+      continue;
     known.stale_answers[index] = 0;
     const bool leaderless = partition.leader_id < 0 || !brokers_.contains(partition.leader_id);
     const PartitionLeader next{leaderless ? -1 : partition.leader_id, partition.leader_epoch};

@@ -1,4 +1,5 @@
 // Every rule that the comments of ProducerConfig state.
+#include "base/planted.hpp"
 #include "compression/levels.hpp"
 #include "config/bootstrap.hpp"
 #include "config/circuit_breaker_rules.hpp"
@@ -113,7 +114,7 @@ void check_compression(Rules& rules, const ProducerConfig& c) {
 }
 
 void check_idempotence(Rules& rules, const ProducerConfig& c) {
-  if (!c.enable_idempotence) return;
+  if (!c.enable_idempotence || planted(Bug::p24_conflict_accepted)) return;
   rules.require(c.acks == Acks::all, "acks", "must be all with enable_idempotence");
   rules.require(c.max_in_flight <= 5, "max_in_flight", "must be at most 5 with enable_idempotence");
   rules.require(!c.max_retries || *c.max_retries != 0, "max_retries", "must not be 0 with enable_idempotence");

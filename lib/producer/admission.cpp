@@ -1,5 +1,6 @@
 #include "producer/admission.hpp"
 
+#include "producer/planted_mistakes.hpp"
 #include "producer/topic_rules.hpp"
 #include "record/batch_header.hpp"
 #include "record/record_writer.hpp"
@@ -91,6 +92,7 @@ Admission::Place Admission::place(TopicState& topic, PendingSend& send, std::int
 }
 
 Admission::Place Admission::append(BatchChannel& channel, PendingSend& send, std::int64_t timestamp_ms) {
+  if (planted(Bug::p7_retry_rebuilt)) planted_reopen(channel);
   if (channel.open != nullptr) {
     const std::size_t size = channel.open->encoded_size(send.record, timestamp_ms);
     const TopicSettings& settings = channel.settings;

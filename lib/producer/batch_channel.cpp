@@ -1,6 +1,9 @@
 #include "producer/batch_channel.hpp"
 
+#include "base/planted.hpp"
 #include "record/batch_header.hpp"
+
+#include <distributedlog/error.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -44,7 +47,8 @@ Batch* BatchChannel::batch_to_send(std::int64_t current_producer_id) {
   if (needs_new_epoch) {
     if (!in_flight.empty()) return nullptr;
     // A batch of unknown fate is asked for again under its old name: the answer tells whether it was written.
-    if (Batch* unresolved = unresolved_in_queue()) return unresolved;
+    const bool careless = planted(Bug::p3_epoch_bumped_for_all) || planted(Bug::p4_predecessor_renumbered);
+    if (Batch* unresolved = careless ? nullptr : unresolved_in_queue()) return unresolved;
     // New numbers would be written into bytes that a socket still reads (a request to a broker that hangs).
     if (std::any_of(queue.begin(), queue.end(), [](const BatchPtr& batch) { return batch->writers > 0; }))
       return nullptr;
@@ -61,15 +65,30 @@ Batch* BatchChannel::batch_to_send(std::int64_t current_producer_id) {
   return front;
 }
 
+void BatchChannel::number(Batch& batch, std::int64_t current_producer_id) noexcept {
+  if (producer_id < 0) producer_id = current_producer_id;
+  batch.identity = BatchIdentity{producer_id, epoch, next_sequence};
+  next_sequence = planted(Bug::p11_sequence_overflows)
+                      ? static_cast<std::int32_t>(static_cast<std::uint32_t>(next_sequence) + batch.count)
+                      : record::advance_sequence(next_sequence, batch.count);
+}
+
+void BatchChannel::lose_number(const Batch& batch) noexcept {
+  if (!batch.identity || planted(Bug::p8_gap_forgotten)) return;
+  const bool unnoticed = !batch.ever_sent() || batch.last_error == broker_errc::out_of_order_sequence_number;
+  if (planted(Bug::p9_numbered_too_early) && unnoticed) return;
+  if (planted(Bug::p1_number_freed)) {
+    next_sequence = batch.identity->base_sequence;
+  } else {
+    needs_new_epoch = true;
+  }
+}
+
 void BatchChannel::launch(Batch& batch, const ChannelLimits& limits, std::int64_t current_producer_id,
                           std::uint64_t request) {
   BatchPtr keep(&batch);
   remove_from_queue(batch);
-  if (limits.idempotent && !batch.identity) {
-    if (producer_id < 0) producer_id = current_producer_id;
-    batch.identity = BatchIdentity{producer_id, epoch, next_sequence};
-    next_sequence = record::advance_sequence(next_sequence, batch.count);
-  }
+  if (limits.idempotent && !batch.identity) number(batch, current_producer_id);
   batch.state = BatchState::in_flight;
   batch.request = request;
   ++batch.attempts;
@@ -81,6 +100,7 @@ void BatchChannel::requeue(Batch& batch) {
   BatchPtr keep(&batch);
   remove_from_flight(batch);
   batch.state = BatchState::queued;
+  if (planted(Bug::p10_retry_overtaken)) return queue.push_back(std::move(keep));
   insert(std::move(keep));
 }
 
@@ -100,6 +120,7 @@ void BatchChannel::remove_from_queue(Batch& batch) noexcept {
 
 void BatchChannel::close_open() {
   open->state = BatchState::queued;
+  if (planted(Bug::p9_numbered_too_early) && producer_id >= 0 && !open->identity) number(*open, producer_id);
   next_order = open->order + static_cast<std::uint64_t>(open->count);
   queue.push_back(std::move(open));
   open.reset();

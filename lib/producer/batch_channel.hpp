@@ -57,6 +57,9 @@ class BatchChannel {
   // Moves the batch from queue to flight; numbers it on its first attempt.
   void launch(Batch& batch, const ChannelLimits& limits, std::int64_t producer_id, std::uint64_t request);
 
+  // The batch is given up: its number will never be used again, so those behind it need new ones.
+  void lose_number(const Batch& batch) noexcept;
+
   // Back into the queue, by order. It keeps its identity.
   void requeue(Batch& batch);
   // Into the queue, by order.
@@ -98,6 +101,7 @@ class BatchChannel {
   std::int32_t next_sequence = 0;
 
  private:
+  void number(Batch& batch, std::int64_t current_producer_id) noexcept;
   Batch* unresolved_in_queue() const noexcept;
   void begin_new_epoch(std::int64_t current_producer_id) noexcept;
 };

@@ -1,6 +1,7 @@
 #include "producer/batch_split.hpp"
 
 #include "compression/codec.hpp"
+#include "producer/planted_mistakes.hpp"
 #include "record/batch_header.hpp"
 #include "record/record_rebase.hpp"
 
@@ -11,11 +12,13 @@ namespace distributedlog::core {
 namespace {
 
 // The waiters from `first` on move over; their places count from the new batch's first record.
-void move_sends(Batch& from, Batch& to, std::int32_t first, std::int32_t end) {
+void move_sends(State& state, Batch& from, Batch& to, std::int32_t first, std::int32_t end) {
   while (PendingSend* send = from.sends.front()) {
     if (send->index >= end) return;
     from.sends.erase(*send);
     send->index -= first;
+    if (planted(Bug::p13_split_freed_twice)) state.memory.release_sends(1);
+    if (planted(Bug::p14_flush_loses_pieces)) planted_renew(state, *send);
     send->batch = &to;
     to.sends.push_back(*send);
   }
@@ -41,7 +44,7 @@ BatchPtr make_half(State& state, Batch& whole, std::span<const std::byte> record
   }
   half->cancellable = whole.cancellable;
   half->opened = half->sealed = state.telemetry.now;
-  move_sends(whole, *half, first, first + count);
+  move_sends(state, whole, *half, first, first + count);
   state.batches.insert(*half);
   ++state.counters.pending_batches;
   return half;

@@ -1,5 +1,6 @@
 #include "producer/drain.hpp"
 
+#include "producer/planted_mistakes.hpp"
 #include "record/batch_header.hpp"
 
 #include <algorithm>
@@ -71,6 +72,7 @@ Batch* Drain::take(BatchChannel& channel, TimePoint now) {
   const std::int16_t epoch = channel.epoch;
   Batch* batch = channel.batch_to_send(state_.producer_id);
   if (channel.epoch != epoch) state_.telemetry.epoch_bumped(channel);
+  if (channel.epoch != epoch && planted(Bug::p5_epoch_without_reset)) planted_share_epoch(state_, channel.epoch);
   if (batch == nullptr) {
     if (channel.needs_new_epoch && channel.in_flight.empty()) {
       if (channel.epoch_exhausted()) state_.producer_id_wanted = true;

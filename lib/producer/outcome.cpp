@@ -3,6 +3,7 @@
 #include "base/broker_error.hpp"
 #include "base/untrusted_text.hpp"
 #include "producer/batch_split.hpp"
+#include "producer/planted_mistakes.hpp"
 
 #include <fmt/format.h>
 
@@ -75,7 +76,7 @@ void Outcome::on_written_unacked(const ProduceBatches& request, TimePoint) {
 void Outcome::on_lost(const ProduceBatches& request, error_code cause, bool written, TimePoint now) {
   for (const BatchPtr& batch : request.batches) {
     if (!awaits(*batch, request)) continue;
-    batch->maybe_written |= written;
+    batch->maybe_written |= written && !planted(Bug::p17_unanswered_means_failed);
     retry(*batch, cause, written, now);
   }
 }
@@ -108,6 +109,7 @@ void Outcome::on_answer(Batch& batch, const Answer& answer, TimePoint now) {
   }
   batch.maybe_written |= judgement.fate_unknown;
   if (judgement.opens_hole && state_.limits.idempotent) channel.needs_new_epoch = true;
+  if (judgement.opens_hole && planted(Bug::p3_epoch_bumped_for_all)) planted_renumber_all(state_);
 
   const BatchPtr keep(&batch);
   switch (judgement.verdict) {
@@ -161,8 +163,7 @@ void Outcome::acknowledge(Batch& batch, std::int64_t base_offset, std::int64_t a
 }
 
 void Outcome::give_up(Batch& batch, error_code error, std::string detail) {
-  // Its number will never be used again, so those behind it need new ones.
-  if (batch.identity) batch.channel.needs_new_epoch = true;
+  batch.channel.lose_number(batch);
   complete(batch, error, batch.maybe_written ? DeliveryCertainty::maybe_written : DeliveryCertainty::not_written,
            std::move(detail));
 }

@@ -1,6 +1,7 @@
 #include "producer/response_judge.hpp"
 
 #include "base/broker_error.hpp"
+#include "base/planted.hpp"
 
 #include <distributedlog/error.hpp>
 
@@ -10,6 +11,10 @@ namespace {
 
 // OUT_OF_ORDER_SEQUENCE_NUMBER, and UNKNOWN_PRODUCER_ID which older brokers say in its place.
 Judgement judge_out_of_order(const BatchFacts& batch) noexcept {
+  const bool fatal = planted(Bug::p8_gap_forgotten) || planted(Bug::p9_numbered_too_early);
+  if (fatal) return {.verdict = Verdict::fail, .fate_unknown = batch.maybe_written};
+  if (planted(Bug::p3_epoch_bumped_for_all) || planted(Bug::p15_silent_new_identity))
+    return {.verdict = Verdict::retry_renumbered, .opens_hole = true};
   // Behind an unsettled predecessor the gap is our own pipelining: no epoch bump, or other partitions and later
   // batches would be renumbered for nothing (librdkafka #4953).
   if (batch.older_unsettled) return {.verdict = Verdict::retry_in_order};
@@ -50,6 +55,7 @@ bool is_refusal_before_append(broker_errc code) noexcept {
 Judgement judge(std::int16_t error_code, const BatchFacts& batch) noexcept {
   switch (static_cast<broker_errc>(error_code)) {
     case broker_errc::none:
+      if (planted(Bug::p6_retry_unexpected) && batch.maybe_written) return {.verdict = Verdict::fail};
       return {.verdict = Verdict::acked};
     case broker_errc::duplicate_sequence_number:
       if (batch.idempotent) return {.verdict = Verdict::acked_before};

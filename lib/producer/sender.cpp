@@ -1,5 +1,7 @@
 #include "producer/sender.hpp"
 
+#include "base/planted.hpp"
+
 #include <distributedlog/error.hpp>
 
 #include <algorithm>
@@ -32,7 +34,7 @@ void Sender::cancel(PendingSend& send) {
     return;
   }
   static_cast<Batch*>(send.batch)->sends.erase(send);
-  state_.memory.release_sends(1);
+  if (!planted(Bug::p18_cancelled_keeps_memory)) state_.memory.release_sends(1);
   state_.count_failed(send, aborted);
   ++state_.counters.records_unknown;
   state_.done.add_failure(send, aborted, "cancelled on its way", DeliveryCertainty::maybe_written);
@@ -118,6 +120,9 @@ void Sender::on_topic_error(std::string_view name, error_code error, bool perman
   if (topic == nullptr) return;
   topic->last_error = error;
   topic->refused = permanent;
+  if (planted(Bug::p2_topic_forgotten) && error == broker_errc::unknown_topic_or_partition) {
+    for (const auto& channel : topic->channels) channel->next_sequence = 0;
+  }
   if (permanent) admission_.fail_parked(*topic, error);
 }
 
@@ -169,7 +174,8 @@ std::optional<ProduceBatches> Sender::build_request(std::int32_t node, TimePoint
 
 void Sender::on_lost(const ProduceBatches& request, error_code cause, bool written, TimePoint now) {
   state_.telemetry.now = now;
-  state_.metadata_wanted = true;  // a dead leader says nothing; only the metadata tells who follows it
+  // A dead leader says nothing; only the metadata tells who follows it.
+  if (!planted(Bug::p19_dead_leader_trusted)) state_.metadata_wanted = true;
   outcome_.on_lost(request, cause, written, now);
 }
 

@@ -1,5 +1,7 @@
 #include "producer/state.hpp"
 
+#include "base/planted.hpp"
+
 #include <iterator>
 
 namespace distributedlog::core {
@@ -43,6 +45,7 @@ void State::unlist(BatchChannel& channel) {
 void State::complete_sends(Batch& batch, error_code error, DeliveryCertainty certainty, std::string detail,
                            std::int64_t base_offset, std::int64_t append_time_ms) {
   const std::size_t count = batch.sends.size();
+  if (planted(Bug::p12_buffer_reused)) batch.replace_buffer({});
   if (batch.cancellable > 0) {
     for (PendingSend* send = batch.sends.front(); send != nullptr; send = send->next) send->decided = true;
   }

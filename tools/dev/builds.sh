@@ -12,6 +12,7 @@ options_of() { # compiler, kind; with clang the sanitized build holds the fuzz t
   local sanitized=(-Dbuildtype=debug "$lines" -Db_lundef=false -Ddefault_library=static)
   case $2 in
     plain) echo -Dbuildtype=debugoptimized "$lines" -Dwerror=true -Ddefault_library=both ;;
+    planted) echo -Dbuildtype=debugoptimized "$lines" -Ddefault_library=both -Dplanted_bugs=true ;;
     release) echo -Dbuildtype=release ;;
     asan) echo "${sanitized[@]}" -Dwerror=true -Db_sanitize=address,undefined -Dfuzz="$([[ $1 = clang ]] && echo enabled || echo disabled)" ;;
     tsan) echo "${sanitized[@]}" -Db_sanitize=thread ;;

@@ -7,17 +7,23 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace distributedlog::simulation {
 
+using PartitionName = std::pair<std::string, std::int32_t>;
+
 // What this run may be held to.
 struct Expectations {
-  bool exactly_once = true;  // idempotent
-  bool in_order = true;      // per partition, in the order of sending
-  bool acknowledged = true;  // acks is not 0, so an offset is told
-  bool all_acked = false;    // nothing that goes wrong lasts as long as the delivery timeout
+  bool exactly_once = true;        // idempotent
+  bool in_order = true;            // per partition, in the order of sending
+  bool acked_in_order = false;     // the same for the first copies of what was acknowledged
+  bool acknowledged = true;        // acks is not 0, so an offset is told
+  bool all_acked = false;          // nothing that goes wrong lasts as long as the delivery timeout
+  std::set<PartitionName> struck;  // but in these, where a broker said no for good
   bool wall_clock_steady = true;
   bool topics_by_id = false;  // batches name the topic's id, so that none goes into a topic made again by accident
   bool circuit_breaker = false;
@@ -53,18 +59,26 @@ class Checker {
     bool once = true;  // whether a second copy would be one too many
   };
 
-  // A log that is being read, and the newest record of each producer in it.
+  // The newest record, and the newest one that was acknowledged.
+  struct Newest {
+    std::int64_t index = -1;
+    std::int64_t acked = -1;
+  };
+
+  // A log that is being read, and what is newest of each producer in it.
   struct Log {
     const Topic& topic;
     std::int32_t partition;
     bool in_order;
+    bool acked_in_order;
     bool once;
-    std::map<int, std::int64_t> last_index;
+    std::map<int, Newest> newest;
   };
 
   void read_logs(const Topic& topic);
   void read_log(const Topic& topic, std::int32_t partition);
   void judge_logged(Log& log, const LoggedBatch& batch, const LoggedRecord& record);
+  void judge_order(Log& log, const Sent& sent);
   void judge_copies(const Sent& sent, const std::vector<Copy>& copies);
   bool may_fail(const Sent& sent) const;
   void judge_send(const Sent& sent);

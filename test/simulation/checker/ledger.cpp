@@ -66,6 +66,9 @@ void Ledger::complete(World& world, Sent& sent, boost::system::error_code error,
                           metadata.offset.value_or(-1)));
   }
   if (sent.completions++ == 0) ++completed_;
+  ++(!error                                                 ? tally_.acked
+     : metadata.certainty == DeliveryCertainty::not_written ? tally_.not_written
+                                                            : tally_.maybe_written);
   sent.ended = world.now();
   sent.ended_wall_ms = world.wall_clock_ms();
   sent.error = error;

@@ -49,6 +49,13 @@ std::optional<std::uint64_t> index_in(std::uint64_t seed, std::string_view text)
 
 std::uint64_t content_hash(const LoggedRecord& record);
 
+// How many sends were told what.
+struct Tally {
+  std::uint64_t acked = 0;
+  std::uint64_t not_written = 0;
+  std::uint64_t maybe_written = 0;
+};
+
 class Ledger {
  public:
   Sent& begin(World& world, std::string topic);
@@ -57,6 +64,7 @@ class Ledger {
   const std::deque<Sent>& all() const noexcept { return sends_; }
   Sent& at(std::uint64_t index) { return sends_[index]; }
   std::uint64_t count() const noexcept { return sends_.size(); }
+  const Tally& tally() const noexcept { return tally_; }
   std::uint64_t open() const noexcept { return sends_.size() - completed_; }
   // Whether that producer's among the first `count` sends are all completed.
   bool settled(std::uint64_t count, int producer = 0) const noexcept;
@@ -64,6 +72,7 @@ class Ledger {
  private:
   std::deque<Sent> sends_;  // addresses stay
   std::uint64_t completed_ = 0;
+  Tally tally_;
 };
 
 }  // namespace distributedlog::simulation

@@ -54,6 +54,7 @@ void FaultDriver::start() {
   every(odds_.cuts_per_second, [this] { cluster_.cut_connections(any_node()); });
   strike_topics();
   strike_addresses();
+  if (odds_.lose_node) world_.after(dice_.between(Duration(0), plan_.fault_phase), source_, [this] { lose_node(); });
   world_.after(plan_.fault_phase, source_, [this] { heal(); });
 }
 
@@ -75,6 +76,7 @@ void FaultDriver::heal() {
   healed_at_ = world_.now();
   if (plan_.with_faults && world_.printing()) world_.say("everything is healed");
   for (const auto& node : cluster_.nodes()) {
+    if (node->id() == lost_node_) continue;
     cluster_.restart(node->id());
     network_.set_unreachable(node->address(), false);
   }
@@ -135,12 +137,22 @@ const std::string* FaultDriver::any_topic() {
   return &std::next(topics.begin(), static_cast<std::ptrdiff_t>(dice_.below(topics.size())))->first;
 }
 
+void FaultDriver::restart(std::int32_t node) {
+  if (node != lost_node_) cluster_.restart(node);
+}
+
+void FaultDriver::lose_node() {
+  ++injected_;
+  lost_node_ = any_node();
+  cluster_.crash(lost_node_, dice_.chance(odds_.silent_crash));
+}
+
 std::int32_t FaultDriver::any_node() { return static_cast<std::int32_t>(dice_.between(1, plan_.cluster.nodes)); }
 
 void FaultDriver::strike_crash() {
   const std::int32_t node = any_node();
   cluster_.crash(node, dice_.chance(odds_.silent_crash));
-  world_.after(dice_.between(Duration(10ms), Duration(5s)), source_, [this, node] { cluster_.restart(node); });
+  world_.after(dice_.between(Duration(10ms), Duration(5s)), source_, [this, node] { restart(node); });
 }
 
 void FaultDriver::strike_pause() {
@@ -245,7 +257,7 @@ LeaderHint FaultDriver::on_hint() {
   return wrong ? LeaderHint::wrong : LeaderHint::right;
 }
 
-AppendFault FaultDriver::on_append(const std::string&, std::int32_t) {
+AppendFault FaultDriver::on_append(const std::string& topic, std::int32_t partition) {
   AppendFault fault;
   if (append_dice_.chance(odds_.append_error)) {
     const Outcome& outcome = passing_errors[append_dice_.below(std::size(passing_errors))];
@@ -254,6 +266,7 @@ AppendFault FaultDriver::on_append(const std::string&, std::int32_t) {
   }
   if (append_dice_.chance(odds_.append_error_final)) {
     fault.error = final_errors[append_dice_.below(std::size(final_errors))];
+    struck_.emplace(topic, partition);
     fault.appended = false;
   }
   fault.hides_offset = append_dice_.chance(odds_.hides_offset);

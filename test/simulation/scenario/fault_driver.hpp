@@ -1,10 +1,12 @@
 // Throws the dice of a plan's faults, until everything is healed.
 #pragma once
 
+#include "simulation/checker/checker.hpp"
 #include "simulation/scenario/plan.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 
 namespace distributedlog::simulation {
@@ -18,6 +20,8 @@ class FaultDriver final : public FaultPlan {
   bool healed() const noexcept { return healed_; }
   TimePoint healed_at() const noexcept { return healed_at_; }
   std::uint64_t injected() const noexcept { return injected_; }
+  // The partitions that answered an error which is no reason to try again.
+  const std::set<PartitionName>& struck() const noexcept { return struck_; }
 
   RequestFault on_request(std::int32_t node, protocol::ApiKey key) override;
   AppendFault on_append(const std::string& topic, std::int32_t partition) override;
@@ -38,6 +42,8 @@ class FaultDriver final : public FaultPlan {
   void forget_in_calm(int tries);
   const std::string* any_topic();
   void spoil_answer(RequestFault& fault, protocol::ApiKey key);
+  void lose_node();
+  void restart(std::int32_t node);
   std::int32_t any_node();
 
   World& world_;
@@ -55,6 +61,8 @@ class FaultDriver final : public FaultPlan {
   bool healed_ = false;
   TimePoint healed_at_{};
   std::uint64_t injected_ = 0;
+  std::set<PartitionName> struck_;
+  std::int32_t lost_node_ = -1;
 };
 
 }  // namespace distributedlog::simulation

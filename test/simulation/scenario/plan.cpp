@@ -190,9 +190,11 @@ Plan draw_plan(std::uint64_t seed, bool with_faults) {
   draw_network(plan, Random(seed, "plan network"));
   draw_producer(plan, Random(seed, "plan producer"));
   draw_workload(plan, Random(seed, "plan workload"));
+  plan.workload.conflicting_settings = Random(seed, "plan conflicts").chance(0.05);
   if (!with_faults) return plan;
   draw_faults(plan, Random(seed, "plan faults"));
   draw_rare_faults(plan, Random(seed, "plan rare faults"));
+  plan.odds.lose_node = plan.cluster.nodes > 1 && Random(seed, "plan lost node").chance(0.15);
   // Who knows no name for them cannot find brokers that have moved.
   if (plan.cluster.bootstrap_name.empty() && plan.cluster.host_prefix.empty()) plan.odds.relocations_per_second = 0;
   return plan;

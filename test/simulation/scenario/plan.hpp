@@ -32,11 +32,12 @@ struct WorkloadPlan {
   double too_large = 0;  // per record
   bool close_early = false;
   bool destroy_early = false;
-  double wall_clock_jump = 0;  // per record
-  double block = 0;            // per record: the caller's own code blocks the loop for up to two seconds
-  int successors = 0;          // producers that take over from the one before, at random moments
-  double prepare = 0;          // per task
-  bool many_doors = false;     // enqueue, try_send and send_all beside send and async_send
+  double wall_clock_jump = 0;         // per record
+  double block = 0;                   // per record: the caller's own code blocks the loop for up to two seconds
+  int successors = 0;                 // producers that take over from the one before, at random moments
+  double prepare = 0;                 // per task
+  bool many_doors = false;            // enqueue, try_send and send_all beside send and async_send
+  bool conflicting_settings = false;  // tries settings that contradict each other first
 };
 
 // Odds and rates. A class that is off has zeros.
@@ -60,6 +61,7 @@ struct FaultOdds {
   double silent_crash = 0;  // share of the crashes
   double pauses_per_second = 0;
   double moves_per_second = 0;
+  bool lose_node = false;              // one node crashes and never comes back
   double hides_per_second = 0;         // a topic is unknown for up to ten seconds
   double recreations_per_second = 0;   // a topic is deleted and created again
   double growths_per_second = 0;       // a topic gets more partitions

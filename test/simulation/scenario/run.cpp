@@ -26,15 +26,16 @@ Duration recovery(const Plan& plan) {
          3 * config.reconnect_backoff_max + 5s + (plan.workload.block > 0 ? 20s : 0s);
 }
 
-Expectations expectations(const Plan& plan) {
+Expectations expectations(const Plan& plan, const std::set<PartitionName>& struck) {
   Expectations expected;
   expected.exactly_once = plan.idempotent() || !plan.with_faults;
   expected.in_order = expected.exactly_once;
   expected.acknowledged = plan.producer.acks != Acks::none;
+  expected.acked_in_order = expected.acknowledged && plan.producer.max_in_flight == 1;
   const Duration patience = plan.fault_phase + recovery(plan);
-  expected.all_acked = expected.acknowledged && plan.odds.append_error_final == 0 && !plan.workload.close_early &&
-                       !plan.workload.destroy_early && plan.producer.delivery_timeout > patience &&
-                       plan.producer.max_block > patience;
+  expected.all_acked = expected.acknowledged && !plan.workload.close_early && !plan.workload.destroy_early &&
+                       plan.producer.delivery_timeout > patience && plan.producer.max_block > patience;
+  expected.struck = struck;
   expected.wall_clock_steady = plan.workload.wall_clock_jump == 0;
   expected.topics_by_id = plan.cluster.release.produce.max >= 13;
   expected.circuit_breaker = plan.producer.circuit_breaker.has_value();
@@ -72,6 +73,7 @@ class Run {
     if (alive) {
       probe();
       stay_idle();
+      hold_nothing();
       close();
     }
     world_.run_until(world_.now() + 1min);
@@ -115,6 +117,13 @@ class Run {
     }
   }
 
+  void hold_nothing() {
+    const ProducerMetrics metrics = workload_->producer()->metrics();
+    if (metrics.buffered_bytes == 0 && metrics.pending_records == 0 && metrics.in_flight_requests == 0) return;
+    world_.violation(fmt::format("C8 an idle producer holds {} bytes, {} records, {} requests", metrics.buffered_bytes,
+                                 metrics.pending_records, metrics.in_flight_requests));
+  }
+
   void close() {
     workload_->close(std::nullopt);
     const TimePoint asked = world_.now();
@@ -126,7 +135,8 @@ class Run {
   RunResult result() {
     RunResult result;
     result.seed = plan_.seed;
-    Expectations expected = expectations(plan_);
+    workload_->judge_reports();
+    Expectations expected = expectations(plan_, driver_.struck());
     expected.longest_send += world_.blocked();
     expected.longest_after_cancel += world_.blocked();
     Checker checker(cluster_, workload_->ledger(), expected);

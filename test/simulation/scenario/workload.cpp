@@ -43,6 +43,7 @@ Workload::Workload(World& world, Network& network, Cluster& cluster, const Plan&
       network_(network),
       compressors_(world.random("compressors")),
       source_(world.new_id()) {
+  if (plan_.workload.conflicting_settings) offer_conflict(world.random("conflict"));
   make_producer();
 }
 
@@ -359,9 +360,9 @@ void Workload::send_plain(const std::string& topic, std::int32_t partition, bool
 
 void Workload::close(std::optional<std::chrono::milliseconds> timeout) {
   asio::co_spawn(world_.executor(), producer_->close(timeout),
-                 [this](const std::exception_ptr& failure, const CloseReport& report) {
+                 [this, before = ledger_.tally()](const std::exception_ptr& failure, const CloseReport& report) {
                    if (failure) world_.violation("close threw");
-                   close_report_ = report;
+                   reports_.push_back({report, before});
                    closed_ = true;
                  });
 }

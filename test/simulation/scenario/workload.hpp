@@ -37,7 +37,8 @@ class Workload {
   void send_probes();
   void close(std::optional<std::chrono::milliseconds> timeout);
   bool closed() const noexcept { return closed_; }
-  const CloseReport& close_report() const noexcept { return close_report_; }
+  // At the end of a run.
+  void judge_reports();
   void destroy();
 
  private:
@@ -74,6 +75,8 @@ class Workload {
   void make_producer();
   void replace_producer(Random& dice);
   ProducerConfig configuration();
+  void judge_report(const CloseReport& report, const Tally& before);
+  void offer_conflict(Random dice);
 
   World& world_;
   Cluster& cluster_;
@@ -89,7 +92,7 @@ class Workload {
   int tasks_running_ = 0;
   int flushes_running_ = 0;
   bool closed_ = false;
-  CloseReport close_report_;
+  std::vector<std::pair<CloseReport, Tally>> reports_;  // and what had been told when close was called
 };
 
 }  // namespace distributedlog::simulation
