@@ -49,7 +49,11 @@ asio::awaitable<error_code> Connection::connect_any(const std::string& host, std
     co_return fail(client_errc::host_not_found, fmt::format("{}: {}", host, resolved.error.message()));
   }
   error_code error;
-  for (const Address& address : resolved.addresses) {
+  // An address that swallows packets may use up the whole time of an attempt: each one begins at another (KIP-302).
+  const std::size_t count = resolved.addresses.size();
+  const std::size_t first = count > 1 ? static_cast<std::size_t>(runtime_.random() % count) : 0;
+  for (std::size_t step = 0; step < count; ++step) {
+    const Address& address = resolved.addresses[(first + step) % count];
     peer_ = fmt::format("{}:{}", host, port);
     stream_ = runtime_.make_stream();
     error = co_await stream_->connect(address);
