@@ -1,7 +1,7 @@
-// The four ways in which dlog bench loads a producer, and what it measures meanwhile.
+// The four ways in which dlog bench loads a producer.
 #pragma once
 
-#include "histogram.hpp"
+#include "measured.hpp"
 #include "payload.hpp"
 #include "stop_signal.hpp"
 #include "throttle.hpp"
@@ -26,16 +26,6 @@ struct LoadOptions {
   std::uint64_t concurrency = 100;  // fanout: coroutines
   std::int64_t rate = 10000;        // paced: records a second
   std::size_t buffer_memory = 0;    // of the producer
-};
-
-struct Measured {
-  std::uint64_t acked = 0;
-  std::uint64_t errors = 0;
-  std::uint64_t bytes = 0;  // keys and values of the acknowledged ones
-  double seconds = 0;       // from the first send to the last outcome
-  double cpu_seconds = 0;
-  Histogram latency_ns;
-  std::string first_error;
 };
 
 class BenchLoad {

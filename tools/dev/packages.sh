@@ -5,6 +5,7 @@ build_packages=(
   libboost1.81-dev libfmt-dev libcli11-dev libssl-dev zlib1g-dev libsnappy-dev liblz4-dev libzstd-dev
 )
 clang_packages=(clang-16 libclang-rt-16-dev)
+rival_packages=(librdkafka-dev)
 lint_packages=(clang-16 clang-tidy-16 clang-format-16)
 apt_lists_fresh=0
 

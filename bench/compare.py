@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""Measures this producer beside its rivals: the same records, settings and sink, runs interleaved, medians compared.
+
+Prints a table and writes a report as one HTML file. CPU and memory are each client's process alone.
+"""
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import report
+from clients import all_clients
+from workloads import WORKLOADS, write_records
+
+
+class Sink:
+    """bench/sink in a process of its own, for as long as a `with` lasts."""
+
+    def __init__(self, build, partitions):
+        self.command = [str(build / "bench/sink"), "--partitions", str(partitions)]
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True)
+        return self.process.stdout.readline().removeprefix("listening on ").strip()
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.communicate(timeout=10)
+
+
+class Given:
+    """A broker that is there already."""
+
+    def __init__(self, address):
+        self.address = address
+
+    def __enter__(self):
+        return self.address
+
+    def __exit__(self, *_):
+        pass
+
+
+def measure(workload, clients, options, folder):
+    """Every client's runs of one workload, in turns, another one first each round."""
+    records = folder / f"{workload.size}-{workload.keyed}"
+    if not records.exists():
+        write_records(records, workload.size, workload.keyed)
+    runs = {client.name: [] for client in clients}
+    target = Given(options.broker) if options.broker else Sink(options.build, workload.partitions)
+    with target as address:
+        for turn in range(options.rounds):
+            for client in clients[turn % len(clients):] + clients[:turn % len(clients)]:
+                topic = f"bench-{workload.partitions}-{client.name}" if options.broker else "bench"
+                run = client.run(workload, address, records, topic, options.scale)
+                if run["errors"] or not run["records_acked"]:
+                    raise RuntimeError(f"{client.name} in '{workload.name}': {run}")
+                runs[client.name].append(run)
+    return runs
+
+
+def medians(runs):
+    """One figure each of a client's runs."""
+    def middle(pick):
+        return statistics.median(pick(run) for run in runs)
+    return {
+        "records_per_second": middle(lambda run: run["records_per_second"]),
+        "cpu_us": middle(lambda run: run["cpu_us_per_record"]),
+        "memory_mb": middle(lambda run: run["peak_rss_mb"]),
+        "p50": middle(lambda run: run["latency_ms"]["p50"]),
+        "p99": middle(lambda run: run["latency_ms"]["p99"]),
+        "p999": middle(lambda run: run["latency_ms"]["p999"]),
+        "runs": [run["records_per_second"] for run in runs],
+    }
+
+
+def ratios(found):
+    """Ours over the best rival's: throughput the higher the better, the others the lower."""
+    rivals = [figures for name, figures in found.items() if name != "this"]
+    if not rivals:
+        return {}
+    our = found["this"]
+    best = {"records_per_second": max(rival["records_per_second"] for rival in rivals)}
+    for name in ("cpu_us", "memory_mb", "p50", "p99"):
+        best[name] = min(rival[name] for rival in rivals)
+    return {name: our[name] / best[name] for name in best if best[name]}
+
+
+def print_row(workload, found):
+    print(f"\n{workload.name}")
+    print(f"  {'':<12}{'records/s':>14}{'CPU us':>9}{'MB':>8}{'p50 ms':>10}{'p99 ms':>10}")
+    for name, f in found.items():
+        print(f"  {name:<12}{f['records_per_second']:>14,.0f}{f['cpu_us']:>9.3f}{f['memory_mb']:>8.1f}{f['p50']:>10.3f}"
+              f"{f['p99']:>10.3f}")
+    ratio = ratios(found)
+    if ratio:
+        print(f"  {'ratio':<12}{ratio['records_per_second']:>13.2f}x{ratio['cpu_us']:>8.2f}x{ratio['memory_mb']:>7.2f}x"
+              f"{ratio.get('p50', 0):>9.2f}x{ratio.get('p99', 0):>9.2f}x", flush=True)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", type=Path, required=True, help="build directory, release")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true", help="one round of a twentieth of the records: does it run")
+    parser.add_argument("--rows", help="only workloads with this in their name")
+    parser.add_argument("--clients", nargs="*", default=[], help="only these rivals: librdkafka java franz-go")
+    parser.add_argument("--broker", metavar="HOST:PORT", help="a broker that runs already, in place of the sink")
+    parser.add_argument("--html", type=Path, help="where the report goes; default: BUILD/bench/report.html")
+    options = parser.parse_args()
+    options.build = options.build.resolve()
+    options.scale = 0.05 if options.quick else 1
+    options.rounds = 1 if options.quick else options.rounds
+    options.html = options.html or options.build / "bench/report.html"
+    return options
+
+
+def main():
+    options = arguments()
+    results = []
+    with tempfile.TemporaryDirectory() as folder:
+        clients, missing = all_clients(options.build, Path(folder), options.clients)
+        for line in missing:
+            print(f"left out: {line}")
+        for workload in WORKLOADS:
+            if options.rows and options.rows not in workload.name:
+                continue
+            runs = measure(workload, clients, options, Path(folder))
+            found = {name: medians(of_client) for name, of_client in runs.items()}
+            print_row(workload, found)
+            results.append((workload, found))
+    if not results:
+        sys.exit(f"no workload has '{options.rows}' in its name")
+    facts = {"rounds": options.rounds, "cores": os.cpu_count(), "against": options.broker or "the sink",
+             "left out": missing}
+    options.html.write_text(report.page(results, facts), encoding="utf-8")
+    (options.html.with_suffix(".json")).write_text(
+        json.dumps({workload.name: found for workload, found in results}, indent=1), encoding="utf-8")
+    print(f"\nreport: {options.html}")
+
+
+if __name__ == "__main__":
+    main()
