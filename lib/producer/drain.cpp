@@ -25,7 +25,10 @@ void ProduceBatches::add(Batch& batch) {
 bool Drain::has_ready(std::int32_t node) const noexcept {
   if (state_.config.enable_idempotence && state_.producer_id < 0) return false;
   const auto found = state_.ready.find(node);
-  return found != state_.ready.end() && !found->second.empty();
+  if (found == state_.ready.end()) return false;
+  // What was listed may have been given up since: nobody is to be connected, or looked for, for its sake.
+  return std::any_of(found->second.begin(), found->second.end(),
+                     [](const auto* channel) { return channel->has_work(); });
 }
 
 std::optional<ProduceBatches> Drain::build_request(std::int32_t node, TimePoint now) {
