@@ -90,7 +90,10 @@ TEST_CASE("close after every handler, with every patience, reports what its send
       small.send_four();
       small.world.run_until(small.world.now() + 1min, [&] { return small.closed(); });
       INFO(fmt::format("patience {} ms, after handler {}", patience.value_or(-1ms).count(), nth));
-      CHECK(asked);
+      if (!asked) {  // a stride may step over the last handler
+        CHECK(small.ledger.open() == 0);
+        break;
+      }
       CHECK(small.closed());
       small.settle();
       Sent& late = small.send(0);
@@ -175,8 +178,11 @@ TEST_CASE("a loop stopped after every handler and run again, at once or seconds 
       });
       small.send_four();
       small.world.run_until(small.world.now() + 1min, [&] { return stopped; });
-      CHECK(stopped);
       pending = small.ledger.open() > 0;
+      if (!stopped) {  // a stride may step over the last handler
+        CHECK_FALSE(pending);
+        break;
+      }
       stand_still(small, pause);
       INFO(fmt::format("pause {} s, after handler {}", pause / 1s, nth));
       CHECK(small.verdict() == "");
