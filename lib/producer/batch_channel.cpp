@@ -75,8 +75,9 @@ void BatchChannel::number(Batch& batch, std::int64_t current_producer_id) noexce
 
 void BatchChannel::lose_number(const Batch& batch) noexcept {
   if (!batch.identity || planted(Bug::p8_gap_forgotten)) return;
-  const bool unnoticed = !batch.ever_sent() || batch.last_error == broker_errc::out_of_order_sequence_number;
-  if (planted(Bug::p9_numbered_too_early) && unnoticed) return;
+  if (planted(Bug::p9_numbered_too_early)) {
+    if (!batch.ever_sent() || batch.last_error == broker_errc::out_of_order_sequence_number) return;
+  }
   if (planted(Bug::p1_number_freed)) {
     next_sequence = batch.identity->base_sequence;
   } else {

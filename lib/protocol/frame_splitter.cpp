@@ -10,9 +10,9 @@ namespace distributedlog::protocol {
 namespace {
 
 constexpr std::size_t size_field = 4;
-constexpr std::size_t smallest_step = 4 * 1024;
-constexpr std::size_t largest_step = 64 * 1024;
-constexpr std::size_t kept_when_empty = 1024 * 1024;  // after one huge frame its memory is given back
+constexpr std::size_t smallest_step = std::size_t{4} * 1024;
+constexpr std::size_t largest_step = std::size_t{64} * 1024;
+constexpr std::size_t kept_when_empty = std::size_t{1024} * 1024;  // after one huge frame its memory is given back
 
 // A size that is no size is most often the beginning of another protocol.
 FrameFault judge(std::span<const std::byte> start, std::int32_t size) noexcept {
