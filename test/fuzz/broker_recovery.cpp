@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -72,8 +71,8 @@ std::size_t read_all(PartitionLog& log) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const Scratch scratch;
   if (size == 0) return 0;
-  std::vector<std::byte> bytes(size - 1);
-  std::memcpy(bytes.data(), data + 1, bytes.size());
+  const auto given = std::as_bytes(std::span(data, size)).subspan(1);
+  std::vector<std::byte> bytes(given.begin(), given.end());
   if (data[0] % 2 == 1) put_in_order(bytes);
   size = bytes.size();
   const auto file = scratch.folder / segment_file_name(0);

@@ -193,10 +193,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::optional<Producer> producer(std::in_place, std::make_shared<SimRuntime>(stage.world, stage.network, "p"),
                                    config);
   std::vector<int> told(early + late, 0);
+  std::vector<std::string> keys;  // a record borrows its bytes until its send is told
+  for (std::size_t i = 0; i < told.size(); ++i) keys.push_back("k" + std::to_string(i));
   std::size_t done = 0;
   const auto send = [&](std::size_t i) {
-    const Record record(i % 3 == 0 ? "orders" : "bills", "k" + std::to_string(i), "some value");
-    producer->async_send(record, [&, i](error_code error, const RecordMetadata& metadata) {
+    producer->async_send(Record(i % 3 == 0 ? "orders" : "bills", keys[i], "some value"), [&, i](error_code error, const RecordMetadata& metadata) {
       must(++told[i] == 1, "a send was told twice");
       must(!error == (metadata.certainty == DeliveryCertainty::acked), "error and certainty differ");
       ++done;
