@@ -8,7 +8,6 @@
 #include <distributedlog/producer_error.hpp>
 
 #include <algorithm>
-#include <ctime>
 #include <map>
 #include <memory>
 #include <optional>
@@ -44,12 +43,6 @@ class Counts : public ProducerObserver {
     return std::string(broker.host) + ':' + std::to_string(broker.port);
   }
 };
-
-std::chrono::nanoseconds cpu_time() {
-  timespec used{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
-}
 
 DevBrokerConfig three_nodes() {
   DevBrokerConfig config;
@@ -90,7 +83,7 @@ struct Outage : World {
   std::optional<Producer> producer;
 };
 
-TEST_CASE("an outage costs at most two connects a broker and ten metadata requests a second, and hardly any CPU") {
+TEST_CASE("an outage costs at most two connects a broker and ten metadata requests a second, and hardly any work") {
   Outage world;
   SECTION("ports closed") { world.stop_all(); }
   SECTION("black holes") {
@@ -116,13 +109,11 @@ TEST_CASE("an outage costs at most two connects a broker and ten metadata reques
 
   world.counts->connects.clear();
   world.counts->metadata = 0;
-  const auto before = cpu_time();
-  world.pass(2s);
-  const auto used = cpu_time() - before;
+  const std::size_t handlers = world.pass(2s);
   // Once a second as a bootstrap entry and once as a node, give or take the jitter of either.
   CHECK(world.counts->most_connects() <= 2 * 2 + 2);
   CHECK(world.counts->metadata <= 2 * 10);
-  CHECK(used <= 2000ms / 50);
+  CHECK(handlers <= 1000);  // of the client and the brokers together; about 100 are needed, a busy loop runs millions
 }
 
 TEST_CASE("an idle producer does not wake up: not one handler runs") {
