@@ -91,7 +91,7 @@ BatchVerdict read_produced_batch(std::span<const std::byte> bytes, ProducedBatch
   batch.size = bytes.size();
   batch.content_hash = hash_of(bytes);
   batch.records.clear();
-  compression::BatchOpener opener;
+  thread_local compression::BatchOpener opener;  // its contexts are dear to make
   record::RecordCursor cursor = opener.open(view);
   for (record::RecordView record; cursor.next(record);) batch.records.push_back(copy(record));
   if (cursor.error() != record::BatchError::none) return refuse(cursor.error());
