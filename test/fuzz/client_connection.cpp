@@ -197,11 +197,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (std::size_t i = 0; i < told.size(); ++i) keys.push_back("k" + std::to_string(i));
   std::size_t done = 0;
   const auto send = [&](std::size_t i) {
-    producer->async_send(Record(i % 3 == 0 ? "orders" : "bills", keys[i], "some value"), [&, i](error_code error, const RecordMetadata& metadata) {
-      must(++told[i] == 1, "a send was told twice");
-      must(!error == (metadata.certainty == DeliveryCertainty::acked), "error and certainty differ");
-      ++done;
-    });
+    producer->async_send(Record(i % 3 == 0 ? "orders" : "bills", keys[i], "some value"),
+                         [&, i](error_code error, const RecordMetadata& metadata) {
+                           must(++told[i] == 1, "a send was told twice");
+                           must(!error == (metadata.certainty == DeliveryCertainty::acked),
+                                "error and certainty differ");
+                           ++done;
+                         });
   };
   for (std::size_t i = 0; i < early; ++i) send(i);
   stage.world.pass(1500ms);

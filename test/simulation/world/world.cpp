@@ -21,7 +21,11 @@ constexpr std::uint64_t handlers_per_instant = 1'000'000;
 }  // namespace
 
 World::World(std::uint64_t seed)
-    : seed_(seed), now_(start_of_time), events_(mix_bits(seed)), context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE), work_(context_.get_executor()) {}
+    : seed_(seed),
+      now_(start_of_time),
+      events_(mix_bits(seed)),
+      context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE),
+      work_(context_.get_executor()) {}
 
 World::~World() { shutdown(); }
 
