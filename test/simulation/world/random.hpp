@@ -47,14 +47,16 @@ class Random {
   // So many letters, eight from each number; three long texts of four repeat their beginning, which costs a copy and no
   // dice. The fourth hardly compresses.
   void append_letters(std::string& text, std::size_t count) {
-    const std::size_t drawn = std::min<std::size_t>(count, count > 512 && next() % 4 == 0 ? count : 512);
-    const std::size_t begin = text.size();
-    text.resize(begin + count);
-    std::size_t at = 0;
-    for (; at + 8 <= drawn; at += 8) put(text.data() + begin + at, 8);
-    if (at < drawn) put(text.data() + begin + at, drawn - at);
-    for (at = drawn; at < count; at += std::min(at, count - at)) {
-      std::memcpy(text.data() + begin + at, text.data() + begin, std::min(at, count - at));
+    const std::size_t drawn = count <= 512 || next() % 4 == 0 ? count : 512;
+    text.resize(text.size() + count);
+    char* const begin = text.data() + text.size() - count;
+    for (std::size_t at = 0; at < drawn; at += 8) {
+      const std::uint64_t word = (next() & 0x0f0f0f0f0f0f0f0full) + 0x6161616161616161ull;
+      std::memcpy(begin + at, &word, std::min<std::size_t>(8, drawn - at));
+    }
+    for (std::size_t at = drawn, step = 0; at < count; at += step) {
+      step = std::min(at, count - at);
+      std::memcpy(begin + at, begin, step);
     }
   }
 
@@ -62,11 +64,6 @@ class Random {
   bool chance(double probability) noexcept { return probability > 0 && unit() < probability; }
 
  private:
-  void put(char* to, std::size_t count) noexcept {
-    const std::uint64_t word = (next() & 0x0f0f0f0f0f0f0f0full) + 0x6161616161616161ull;
-    std::memcpy(to, &word, count);
-  }
-
   std::uint64_t state_;
 };
 

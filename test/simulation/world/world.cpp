@@ -24,7 +24,7 @@ World::World(std::uint64_t seed)
     : seed_(seed),
       now_(start_of_time),
       events_(mix_bits(seed)),
-      context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE),
+      context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE),  // a world has one thread
       work_(context_.get_executor()) {}
 
 World::~World() { shutdown(); }
