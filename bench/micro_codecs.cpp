@@ -41,8 +41,9 @@ Raw records_of_a_batch(std::size_t batch_size, std::size_t record_size) {
     const Record record("events", *payload.key, payload.value);
     const auto delta = static_cast<std::int32_t>(raw.records);
     const auto left = static_cast<std::size_t>(raw.bytes.data() + batch_size - out);
-    if (record::encoded_record_size(record, delta / 16, delta) > left) break;
-    out = record::write_record(out, record, delta / 16, delta);
+    const record::RecordSize size = record::measure_record(record, delta / 16, delta);
+    if (size.whole > left) break;
+    out = record::write_record(out, record, size, delta / 16, delta);
     ++raw.records;
   }
   raw.bytes.resize(static_cast<std::size_t>(out - raw.bytes.data()));

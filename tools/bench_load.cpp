@@ -19,12 +19,14 @@ namespace {
 
 constexpr std::size_t most_bytes_pending = std::numeric_limits<std::size_t>::max() / 2;  // buffer_memory is the limit
 constexpr std::uint64_t records_in_a_row = 512;                                          // then the loop has its turn
+constexpr std::chrono::steady_clock::time_point untimed{};
 constexpr std::uint64_t timed_every = 8;  // of the records sent as fast as accepted: clocks cost time, too
 
-// As many as buffer_memory can hold: more would wait in a line outside of it, and cost the caller's own memory.
+// Enough for a dozen full batches under way, and few enough that what a pending record takes stays in the cache; never
+// more than buffer_memory can hold.
 std::size_t most_records_pending(const LoadOptions& options, const PayloadSet& payloads) {
   constexpr std::size_t overhead = 400;  // of a record in a batch and the send that waits for it
-  return std::clamp<std::size_t>(options.buffer_memory / (payloads[0].size() + overhead), 1024, 65536);
+  return std::clamp<std::size_t>(options.buffer_memory / (payloads[0].size() + overhead), 1024, 16384);
 }
 
 }  // namespace
@@ -71,8 +73,7 @@ asio::awaitable<void> BenchLoad::as_fast_as_accepted(std::uint64_t count) {
       co_await window_.room();
       continue;
     }
-    const bool timed = next_ % timed_every == 0;
-    start(payloads_[next_], timed ? std::optional(Clock::now()) : std::nullopt);
+    start(payloads_[next_], next_ % timed_every == 0 ? Clock::now() : untimed);
     if (++next_ % records_in_a_row == 0) co_await asio::post(asio::use_awaitable);
   }
   co_await producer_.flush();
@@ -127,15 +128,15 @@ asio::awaitable<void> BenchLoad::one_after_the_other(std::uint64_t count) {
   }
 }
 
-void BenchLoad::start(const Payload& payload, std::optional<Clock::time_point> since) {
+void BenchLoad::start(const Payload& payload, Clock::time_point since) {
   window_.add(payload.size());
-  producer_.async_send(record(payload), [this, size = payload.size(), since](const boost::system::error_code& error,
+  producer_.async_send(record(payload), [this, size = payload.size(), since](boost::system::error_code error,
                                                                              const RecordMetadata& metadata) {
     window_.release(size);
     if (error) return failed(error, metadata);
     ++measured_.acked;
     measured_.bytes += size;
-    if (since) took(*since);
+    if (since != untimed) took(since);
   });
 }
 

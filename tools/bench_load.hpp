@@ -46,7 +46,7 @@ class BenchLoad {
   boost::asio::awaitable<void> one_after_the_other(std::uint64_t count);
 
   Record record(const Payload& payload) const noexcept { return {options_.topic, payload.key, payload.value}; }
-  void start(const Payload& payload, std::optional<Clock::time_point> since);
+  void start(const Payload& payload, Clock::time_point since);
   void failed(const boost::system::error_code& error, const RecordMetadata& metadata);
   void took(Clock::time_point since);
 

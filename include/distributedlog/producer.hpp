@@ -88,11 +88,15 @@ class DISTRIBUTEDLOG_API Producer {
   // the producer's), never inside this call. On failure the metadata's `certainty` and `failure` are set.
   template <boost::asio::completion_token_for<SendSignature> Token>
   auto async_send(const Record& record, Token&& token) {
-    return boost::asio::async_initiate<Token, SendSignature>(
-        [engine = engine_](auto handler, const Record& what) {
-          detail::SendOperation<decltype(handler)>::start(engine, what, std::move(handler));
-        },
-        token, record);
+    if constexpr (detail::PlainHandler<Token>) {
+      detail::start_send<std::decay_t<Token>>(engine_, record, std::forward<Token>(token));
+    } else {
+      return boost::asio::async_initiate<Token, SendSignature>(
+          [engine = engine_](auto handler, const Record& what) {
+            detail::start_send<decltype(handler)>(engine, what, std::move(handler));
+          },
+          token, record);
+    }
   }
 
   // In two steps: suspended until the record stands in a batch (back-pressure), then `co_await delivery.get()` for its

@@ -47,7 +47,8 @@ class Record {
 
   // Ordered headers, borrowed like everything else. Default: none.
   Record& headers(std::span<const Header> headers) & noexcept {
-    headers_ = headers;
+    headers_ = headers.data();
+    header_count_ = headers.size();
     return *this;
   }
   Record&& headers(std::span<const Header> headers) && noexcept {
@@ -56,32 +57,59 @@ class Record {
 
   // CreateTime of the record. Default: the wall clock when the record is admitted.
   Record& timestamp(Timestamp timestamp) & noexcept {
-    timestamp_ = timestamp;
+    timestamp_ms_ = timestamp.time_since_epoch().count();
     return *this;
   }
   Record&& timestamp(Timestamp timestamp) && noexcept { return static_cast<Record&&>(this->timestamp(timestamp)); }
 
   // The partition to write to, from 0. Default: the partitioner chooses.
   Record& partition(std::int32_t partition) & noexcept {
-    partition_ = partition;
+    partition_ = partition == none_given ? -1 : partition;
     return *this;
   }
   Record&& partition(std::int32_t partition) && noexcept { return static_cast<Record&&>(this->partition(partition)); }
 
   std::string_view topic() const noexcept { return topic_; }
-  const std::optional<std::string_view>& key() const noexcept { return key_; }
-  const std::optional<std::string_view>& value() const noexcept { return value_; }
-  std::span<const Header> headers() const noexcept { return headers_; }
-  const std::optional<Timestamp>& timestamp() const noexcept { return timestamp_; }
-  const std::optional<std::int32_t>& partition() const noexcept { return partition_; }
+  std::optional<std::string_view> key() const noexcept { return key_.get(); }
+  std::optional<std::string_view> value() const noexcept { return value_.get(); }
+  std::span<const Header> headers() const noexcept { return {headers_, header_count_}; }
+  std::optional<Timestamp> timestamp() const noexcept {
+    if (timestamp_ms_ == no_time_given) return std::nullopt;
+    return Timestamp(std::chrono::milliseconds(timestamp_ms_));
+  }
+  std::optional<std::int32_t> partition() const noexcept {
+    return partition_ == none_given ? std::nullopt : std::optional(partition_);
+  }
 
  private:
+  // An optional view in the space of a view: a record waits in its send's node, and nodes are to be small.
+  class Bytes {
+   public:
+    Bytes() noexcept = default;
+    explicit Bytes(std::optional<std::string_view> bytes) noexcept {
+      if (!bytes) return;
+      data_ = bytes->data() != nullptr ? bytes->data() : "";
+      size_ = bytes->size();
+    }
+    std::optional<std::string_view> get() const noexcept {
+      return data_ == nullptr ? std::nullopt : std::optional(std::string_view(data_, size_));
+    }
+
+   private:
+    const char* data_ = nullptr;
+    std::size_t size_ = 0;
+  };
+  // No clock and no topic reaches these.
+  static constexpr std::int64_t no_time_given = INT64_MIN;
+  static constexpr std::int32_t none_given = INT32_MIN;
+
   std::string_view topic_;
-  std::optional<std::string_view> key_;
-  std::optional<std::string_view> value_;
-  std::span<const Header> headers_;
-  std::optional<Timestamp> timestamp_;
-  std::optional<std::int32_t> partition_;
+  Bytes key_;
+  Bytes value_;
+  const Header* headers_ = nullptr;
+  std::size_t header_count_ = 0;
+  std::int64_t timestamp_ms_ = no_time_given;
+  std::int32_t partition_ = none_given;
 };
 
 // The bytes of any contiguous buffer, as the character view a Record takes.

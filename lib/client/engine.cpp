@@ -49,7 +49,7 @@ void Engine::submit(detail::PendingSend& send) {
 
 error_code Engine::try_stage(std::size_t bytes) noexcept {
   if (dead_ || !accepting_.load(std::memory_order_relaxed)) return client_errc::closed;
-  if (bytes > config().max_request_size || !memory().could_hold(bytes)) return client_errc::record_too_large;
+  if (bytes > config().max_request_size || bytes > memory().largest_record()) return client_errc::record_too_large;
   // Nobody overtakes those who wait.
   if (crowded_.load(std::memory_order_relaxed) || !memory().try_stage(bytes)) return client_errc::buffer_full;
   return {};

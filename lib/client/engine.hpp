@@ -39,7 +39,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  asio::any_io_executor caller_executor() const noexcept { return caller_executor_; }
+  const asio::any_io_executor& caller_executor() const noexcept { return caller_executor_; }
   // Runs `work` on the strand; nothing happens when the execution context is gone.
   template <class Work>
   void on_strand(Work work) {

@@ -17,7 +17,7 @@ namespace asio = boost::asio;
 
 namespace client {
 
-asio::any_io_executor executor_of(const Engine& engine) noexcept { return engine.caller_executor(); }
+const asio::any_io_executor& executor_of(const Engine& engine) noexcept { return engine.caller_executor(); }
 
 std::uint64_t new_cancel_key() noexcept {
   static std::atomic<std::uint64_t> next{1};

@@ -19,18 +19,20 @@ void Admission::fail(PendingSend& send, error_code error, std::string detail, er
   state_.done.add_failure(send, error, std::move(detail), DeliveryCertainty::not_written, last_cause);
 }
 
-bool Admission::refuse_invalid(PendingSend& send) {
+bool Admission::refuse_topic(PendingSend& send) {
+  if (is_legal_topic(send.record.topic())) return false;
+  fail(send, client_errc::invalid_topic, "a topic is 1 to 249 of [a-zA-Z0-9._-], not \".\" or \"..\"");
+  return true;
+}
+
+bool Admission::refuse_record(PendingSend& send) {
   const Record& record = send.record;
-  if (!is_legal_topic(record.topic())) {
-    fail(send, client_errc::invalid_topic, "a topic is 1 to 249 of [a-zA-Z0-9._-], not \".\" or \"..\"");
-    return true;
-  }
   if (record.partition() && *record.partition() < 0) {
     fail(send, client_errc::invalid_partition, fmt::format("partition {} is negative", *record.partition()));
     return true;
   }
   const std::size_t bound = record::record_size_bound(record) + record::batch_header_size;
-  if (bound > state_.config.max_request_size || !state_.memory.could_hold(bound)) {
+  if (bound > largest_record_) {
     fail(send, client_errc::record_too_large,
          fmt::format("{} bytes, max_request_size is {}, buffer_memory {}", bound, state_.config.max_request_size,
                      state_.config.buffer_memory));
@@ -41,16 +43,18 @@ bool Admission::refuse_invalid(PendingSend& send) {
 
 void Admission::submit(PendingSend& send, TimePoint now, std::int64_t wall_ms) {
   send.accepted_at = now;
-  if (refuse_invalid(send)) return;
-  TopicState& topic = state_.topic(send.record.topic());
-  topic.last_used = now;
-  if (!topic.known()) {
-    topic.parked.push_back(send);
+  TopicState* topic = state_.find_topic(send.record.topic());
+  if (topic == nullptr && refuse_topic(send)) return;  // what is known has a legal name
+  if (refuse_record(send)) return;
+  if (topic == nullptr) topic = &state_.topic(send.record.topic());
+  topic->last_used = now;
+  if (!topic->known()) {
+    topic->parked.push_back(send);
     ++state_.counters.waiting_senders;
-    state_.topics_wanted.emplace(topic.name.view());
+    state_.topics_wanted.emplace(topic->name.view());
     return;
   }
-  route(topic, send, wall_ms);
+  route(*topic, send, wall_ms);
 }
 
 void Admission::route(TopicState& topic, PendingSend& send, std::int64_t wall_ms) {
@@ -82,34 +86,35 @@ Admission::Place Admission::place(TopicState& topic, PendingSend& send, std::int
     fail(send, chosen.error, chosen.detail);
     return Place::failed;
   }
-  const auto& given = send.record.timestamp();
+  const auto given = send.record.timestamp();
   const std::int64_t timestamp_ms = given ? given->time_since_epoch().count() : wall_ms;
   BatchChannel& channel = *topic.channels[static_cast<std::size_t>(chosen.partition)];
   const Place placed = append(channel, send, timestamp_ms);
-  if (placed == Place::appended) topic.choice.on_appended(channel, record::record_size_bound(send.record));
+  if (placed == Place::appended) topic.choice.on_appended(channel);
   if (placed == Place::no_memory && topic.choice.counts()) send.record.partition(chosen.partition);
   return placed;
 }
 
 Admission::Place Admission::append(BatchChannel& channel, PendingSend& send, std::int64_t timestamp_ms) {
   if (planted(Bug::p7_retry_rebuilt)) planted_reopen(channel);
+  record::RecordSize size{};
   if (channel.open != nullptr) {
-    const std::size_t size = channel.open->encoded_size(send.record, timestamp_ms);
+    size = channel.open->measure(send.record, timestamp_ms);
     const TopicSettings& settings = channel.settings;
-    const bool full = channel.open->size + size > settings.batch_size ||
+    const bool full = channel.open->size + size.whole > settings.batch_size ||
                       static_cast<std::size_t>(channel.open->count) >= settings.max_records;
     if (full) {
       state_.close_open(channel);
-    } else if (!make_room(channel, size)) {
+    } else if (!make_room(channel, size.whole)) {
       state_.force(channel);
       return Place::no_memory;
     }
   }
   if (channel.open == nullptr) {
-    const std::size_t size = record::encoded_record_size(send.record, 0, 0);
-    if (!open_batch(channel, send, size)) return Place::no_memory;
+    size = record::measure_record(send.record, 0, 0);
+    if (!open_batch(channel, send, size.whole)) return Place::no_memory;
   }
-  channel.open->append(send, timestamp_ms);
+  channel.open->append(send, size, timestamp_ms);
   if (send.wants_admission) state_.admitted.push_back(&send);
   ++state_.counters.records_sent;
   if (channel.leader < 0) state_.metadata_wanted = true;

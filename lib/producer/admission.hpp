@@ -3,13 +3,16 @@
 
 #include "producer/state.hpp"
 
+#include <algorithm>
+
 namespace distributedlog::core {
 
 // Refuses what can never be sent, parks what waits for metadata or memory, in order, and encodes the rest straight
 // into its partition's open batch.
 class Admission {
  public:
-  explicit Admission(State& state) noexcept : state_(state) {}
+  explicit Admission(State& state) noexcept
+      : state_(state), largest_record_(std::min(state.config.max_request_size, state.memory.largest_record())) {}
 
   // `wall_ms`: the CreateTime of records that bring none.
   void submit(PendingSend& send, TimePoint now, std::int64_t wall_ms);
@@ -35,7 +38,8 @@ class Admission {
  private:
   enum class Place { appended, no_memory, failed };
 
-  bool refuse_invalid(PendingSend& send);
+  bool refuse_topic(PendingSend& send);
+  bool refuse_record(PendingSend& send);
   void route(TopicState& topic, PendingSend& send, std::int64_t wall_ms);
   Place place(TopicState& topic, PendingSend& send, std::int64_t wall_ms);
   Place append(BatchChannel& channel, PendingSend& send, std::int64_t timestamp_ms);
@@ -45,6 +49,7 @@ class Admission {
   PendingSend* take_first(PendingList& waiting) noexcept;
 
   State& state_;
+  const std::size_t largest_record_;  // with a batch of its own around it
 };
 
 }  // namespace distributedlog::core

@@ -2,7 +2,6 @@
 
 #include "record/batch_header.hpp"
 #include "record/record_removal.hpp"
-#include "record/record_writer.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -22,9 +21,9 @@ Batch::~Batch() { memory.release_batch(std::move(buffer)); }
 
 std::span<const std::byte> Batch::records() const noexcept { return bytes().subspan(record::batch_header_size); }
 
-std::size_t Batch::encoded_size(const Record& record, std::int64_t timestamp_ms) const noexcept {
+record::RecordSize Batch::measure(const Record& record, std::int64_t timestamp_ms) const noexcept {
   const std::int64_t delta = count == 0 ? 0 : timestamp_ms - base_timestamp_ms;
-  return record::encoded_record_size(record, delta, count);
+  return record::measure_record(record, delta, count);
 }
 
 void Batch::move_into(Buffer larger) {
@@ -37,13 +36,13 @@ void Batch::replace_buffer(Buffer other) {
   memory.release_buffer(std::move(other));
 }
 
-void Batch::append(PendingSend& send, std::int64_t timestamp_ms) noexcept {
+void Batch::append(PendingSend& send, record::RecordSize record_size, std::int64_t timestamp_ms) noexcept {
   if (count == 0) base_timestamp_ms = max_timestamp_ms = timestamp_ms;
   max_timestamp_ms = std::max(max_timestamp_ms, timestamp_ms);
-  const std::byte* end =
-      record::write_record(buffer.data() + size, send.record, timestamp_ms - base_timestamp_ms, count);
-  size = static_cast<std::size_t>(end - buffer.data());
-  const auto length_of = [](const std::optional<std::string_view>& bytes) {
+  record::write_record(buffer.data() + size, send.record, record_size, timestamp_ms - base_timestamp_ms, count);
+  size += record_size.whole;
+  newest_record = record_size.whole;
+  const auto length_of = [](std::optional<std::string_view> bytes) {
     return bytes ? static_cast<std::int32_t>(bytes->size()) : -1;
   };
   send.key_size = length_of(send.record.key());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "producer/batch_memory.hpp"
+#include "record/record_writer.hpp"
 
 #include <distributedlog/compression.hpp>
 #include <distributedlog/detail/pending_send.hpp>
@@ -52,13 +53,13 @@ class Batch : public boost::intrusive_ref_counter<Batch, boost::thread_unsafe_co
   // Room for `bytes` more without growing.
   bool fits(std::size_t bytes) const noexcept { return size + bytes <= buffer.capacity(); }
   // The exact bytes the record would take as the next one.
-  std::size_t encoded_size(const Record& record, std::int64_t timestamp_ms) const noexcept;
+  record::RecordSize measure(const Record& record, std::int64_t timestamp_ms) const noexcept;
   // Goes on in a larger buffer, with the bytes written so far.
   void move_into(Buffer larger);
   // Goes on in another buffer whose bytes the caller writes.
   void replace_buffer(Buffer other);
-  // Encodes the record and takes its waiter. Requires room.
-  void append(PendingSend& send, std::int64_t timestamp_ms) noexcept;
+  // Encodes the record, measured as the next one, and takes its waiter. Requires room.
+  void append(PendingSend& send, record::RecordSize record_size, std::int64_t timestamp_ms) noexcept;
   // Takes one record out of an open batch, bytes and waiter; those behind move up.
   void remove(PendingSend& send) noexcept;
 
@@ -74,8 +75,9 @@ class Batch : public boost::intrusive_ref_counter<Batch, boost::thread_unsafe_co
   BatchChannel& channel;
   BatchMemory& memory;
   Buffer buffer;
-  std::size_t size;          // bytes of `buffer` in use, the header included
-  std::size_t raw_size = 0;  // before compression
+  std::size_t size;               // bytes of `buffer` in use, the header included
+  std::size_t newest_record = 0;  // bytes of it
+  std::size_t raw_size = 0;       // before compression
   std::int32_t count = 0;
   std::int64_t base_timestamp_ms = 0;
   std::int64_t max_timestamp_ms = 0;

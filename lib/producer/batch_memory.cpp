@@ -46,8 +46,9 @@ void BatchMemory::release_batch(Buffer buffer) {
   release_buffer(std::move(buffer));
 }
 
-bool BatchMemory::could_hold(std::size_t bytes) const noexcept {
-  return pool_.capacity_for(bytes) + batch_overhead + send_overhead <= gate_.limit();
+std::size_t BatchMemory::largest_record() const noexcept {
+  constexpr std::size_t overhead = batch_overhead + send_overhead;
+  return gate_.limit() < overhead ? 0 : pool_.largest_within(gate_.limit() - overhead);
 }
 
 }  // namespace distributedlog::core

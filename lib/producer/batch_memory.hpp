@@ -38,8 +38,8 @@ class BatchMemory {
   void unstage(std::size_t bytes) noexcept { gate_.unstage(bytes); }
 
   std::size_t capacity_for(std::size_t bytes) const noexcept { return pool_.capacity_for(bytes); }
-  // Whether a single record of that size could ever be admitted.
-  bool could_hold(std::size_t bytes) const noexcept;
+  // The most bytes that a batch of a single record could ever be given.
+  std::size_t largest_record() const noexcept;
 
   std::size_t used() const noexcept { return gate_.used(); }
   std::size_t idle() const noexcept { return pool_.idle_bytes(); }

@@ -20,6 +20,15 @@ std::size_t BufferPool::capacity_for(std::size_t needed) const noexcept {
   return needed;
 }
 
+std::size_t BufferPool::largest_within(std::size_t bytes) const noexcept {
+  if (bytes >= ladder_.back().capacity) return bytes;
+  std::size_t largest = 0;
+  for (const Rung& rung : ladder_) {
+    if (rung.capacity <= bytes) largest = rung.capacity;
+  }
+  return largest;
+}
+
 BufferPool::Rung* BufferPool::rung_for(std::size_t capacity) noexcept {
   for (Rung& rung : ladder_) {
     if (rung.capacity == capacity) return &rung;

@@ -30,6 +30,8 @@ class BufferPool {
 
   // The capacity that a buffer for `needed` bytes will have.
   std::size_t capacity_for(std::size_t needed) const noexcept;
+  // The most that can be asked for so that no more than `bytes` are taken.
+  std::size_t largest_within(std::size_t bytes) const noexcept;
 
   Buffer take(std::size_t needed);
   void give_back(Buffer buffer);

@@ -5,7 +5,7 @@
 namespace distributedlog::core {
 
 PendingSend* Completion::next(RecordMetadata& metadata) noexcept {
-  PendingSend* send = sends.pop_front();
+  PendingSend* send = sends.pop_front_for_good();
   if (send == nullptr) return nullptr;
   metadata.topic = topic;
   metadata.partition = partition;

@@ -75,10 +75,11 @@ std::int32_t PartitionChoice::keyless(const Channels& channels, const Entropy& r
   return sticky_.choose(static_cast<std::uint32_t>(random()), available_, queued_);
 }
 
-void PartitionChoice::on_appended(const BatchChannel& channel, std::size_t bytes) noexcept {
+void PartitionChoice::on_appended(const BatchChannel& channel) noexcept {
   if (sticky_.current() != channel.partition) return;
+  const Batch& batch = *channel.open;
   // Full when another record like this one would not fit.
-  sticky_.on_appended(bytes, channel.open == nullptr || channel.open->size + bytes > batch_size_);
+  sticky_.on_appended(batch.newest_record, batch.size + batch.newest_record > batch_size_);
 }
 
 }  // namespace distributedlog::core

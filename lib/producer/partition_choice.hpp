@@ -40,8 +40,8 @@ class PartitionChoice {
   // Is the choice one that must not be asked for twice for one record (it counts, or it is the user's)?
   bool counts() const noexcept { return custom_ != nullptr || type_ == PartitionerType::round_robin; }
 
-  // A record took `bytes` in the partition's open batch: the sticky choice may move on.
-  void on_appended(const BatchChannel& channel, std::size_t bytes) noexcept;
+  // A record went into the partition's open batch: the sticky choice may move on.
+  void on_appended(const BatchChannel& channel) noexcept;
 
  private:
   std::int32_t keyless(const Channels& channels, const Entropy& random);

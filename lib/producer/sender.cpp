@@ -53,7 +53,7 @@ void Sender::fail_everything(error_code error) {
 
 void Sender::destroy_pending() noexcept {
   const auto destroy = [](PendingList& list) {
-    while (PendingSend* send = list.pop_front()) send->destroy();
+    while (PendingSend* send = list.pop_front_for_good()) send->destroy();
   };
   for (TopicState* topic : state_.topic_order) destroy(topic->parked);
   destroy(state_.memory_waiters);

@@ -23,7 +23,7 @@ constexpr std::byte null_length{1};  // zigzag of -1
 std::int32_t length_of(std::string_view bytes) noexcept { return static_cast<std::int32_t>(bytes.size()); }
 
 std::size_t size_of(std::string_view bytes) noexcept { return varint_size(length_of(bytes)) + bytes.size(); }
-std::size_t size_of(const OptionalBytes& bytes) noexcept { return bytes ? size_of(*bytes) : 1; }
+std::size_t size_of(OptionalBytes bytes) noexcept { return bytes ? size_of(*bytes) : 1; }
 
 // Everything behind the length field.
 std::size_t body_size(const Record& record, std::int64_t timestamp_delta, std::int32_t offset_delta) noexcept {
@@ -40,7 +40,7 @@ std::byte* write_bytes(std::byte* out, std::string_view bytes) noexcept {
   return out + bytes.size();
 }
 
-std::byte* write_bytes(std::byte* out, const OptionalBytes& bytes) noexcept {
+std::byte* write_bytes(std::byte* out, OptionalBytes bytes) noexcept {
   if (bytes) return write_bytes(out, *bytes);
   *out = null_length;
   return out + 1;
@@ -48,23 +48,23 @@ std::byte* write_bytes(std::byte* out, const OptionalBytes& bytes) noexcept {
 
 }  // namespace
 
-std::size_t encoded_record_size(const Record& record, std::int64_t timestamp_delta,
-                                std::int32_t offset_delta) noexcept {
+RecordSize measure_record(const Record& record, std::int64_t timestamp_delta, std::int32_t offset_delta) noexcept {
   const std::size_t body = body_size(record, timestamp_delta, offset_delta);
-  return varint_size(static_cast<std::int32_t>(body)) + body;
+  const auto length = static_cast<std::int32_t>(body);
+  return {length, varint_size(length) + body};
 }
 
 std::size_t record_size_bound(const Record& record) noexcept {
-  const auto payload = [](const OptionalBytes& bytes) { return max_varint + (bytes ? bytes->size() : 0); };
+  const auto payload = [](OptionalBytes bytes) { return max_varint + (bytes ? bytes->size() : 0); };
   std::size_t size =
       max_varint + 1 + max_varlong + max_varint + payload(record.key()) + payload(record.value()) + max_varint;
   for (const Header& header : record.headers()) size += payload(header.key()) + payload(header.value());
   return size;
 }
 
-std::byte* write_record(std::byte* out, const Record& record, std::int64_t timestamp_delta,
+std::byte* write_record(std::byte* out, const Record& record, RecordSize size, std::int64_t timestamp_delta,
                         std::int32_t offset_delta) noexcept {
-  out = write_varint(out, static_cast<std::int32_t>(body_size(record, timestamp_delta, offset_delta)));
+  out = write_varint(out, size.body);
   *out++ = std::byte{0};  // attributes, unused
   out = write_varlong(out, timestamp_delta);
   out = write_varint(out, offset_delta);

@@ -19,9 +19,10 @@ using record::RecordView;
 std::vector<std::byte> rewritten(const RecordView& view, std::int64_t timestamp_delta, std::int32_t offset_delta) {
   const std::vector<Header> headers(view.headers.begin(), view.headers.end());
   const Record record = Record("t", view.key, view.value).headers(headers);
-  std::vector<std::byte> bytes(record::encoded_record_size(record, timestamp_delta, offset_delta));
-  if (bytes.size() > record::record_size_bound(record)) std::abort();
-  if (record::write_record(bytes.data(), record, timestamp_delta, offset_delta) != bytes.data() + bytes.size()) {
+  const record::RecordSize size = record::measure_record(record, timestamp_delta, offset_delta);
+  if (size.whole > record::record_size_bound(record)) std::abort();
+  std::vector<std::byte> bytes(size.whole);
+  if (record::write_record(bytes.data(), record, size, timestamp_delta, offset_delta) != bytes.data() + bytes.size()) {
     std::abort();
   }
   return bytes;

@@ -18,9 +18,10 @@ namespace distributedlog::test {
 
 inline std::vector<std::byte> encode_record(const Record& record, std::int64_t timestamp_delta,
                                             std::int32_t offset_delta) {
-  std::vector<std::byte> bytes(record::encoded_record_size(record, timestamp_delta, offset_delta));
-  const std::byte* const end = record::write_record(bytes.data(), record, timestamp_delta, offset_delta);
-  if (end != bytes.data() + bytes.size()) throw std::logic_error("encoded_record_size and write_record differ");
+  const record::RecordSize size = record::measure_record(record, timestamp_delta, offset_delta);
+  std::vector<std::byte> bytes(size.whole);
+  const std::byte* const end = record::write_record(bytes.data(), record, size, timestamp_delta, offset_delta);
+  if (end != bytes.data() + bytes.size()) throw std::logic_error("measure_record and write_record differ");
   return bytes;
 }
 

@@ -2,7 +2,7 @@
 
 build_packages=(
   meson ninja-build g++ pkg-config ccache python3 python3-prometheus-client kcat catch2
-  libboost1.81-dev libfmt-dev libcli11-dev libssl-dev zlib1g-dev libsnappy-dev liblz4-dev libzstd-dev
+  libboost1.81-dev libfmt-dev libcli11-dev libssl-dev zlib1g-dev libdeflate-dev libsnappy-dev liblz4-dev libzstd-dev
 )
 clang_packages=(clang-16 libclang-rt-16-dev)
 rival_packages=(librdkafka-dev)
