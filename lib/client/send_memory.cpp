@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
+#include <cstdlib>
 
 #ifdef __has_feature
 #define DISTRIBUTEDLOG_HAS_FEATURE(name) __has_feature(name)
@@ -27,16 +27,38 @@ constexpr std::size_t most_lines = 16;  // larger nodes, of handlers that carry 
 
 constexpr std::size_t lines_of(std::size_t bytes) noexcept { return (bytes + line - 1) / line; }
 
-struct Free {
-  Free* next;
-};
-
 void* from_heap(std::size_t lines) { return ::operator new(lines* line, std::align_val_t{line}); }
 void to_heap(void* memory) noexcept { ::operator delete(memory, std::align_val_t{line}); }
 
+// Nodes of one size. Their addresses stand aside: a list through the nodes would wait for each one's memory in turn.
+struct Stack {
+  void** nodes;
+  std::size_t size;
+  std::size_t capacity;
+
+  bool push(void* node) noexcept {
+    if (size == capacity && !grow()) return false;
+    nodes[size++] = node;
+    return true;
+  }
+  void* pop() noexcept {
+    void* const node = nodes[--size];
+    if (size > 0) __builtin_prefetch(nodes[size - 1], 1);
+    return node;
+  }
+  bool grow() noexcept {
+    const std::size_t more = std::max<std::size_t>(64, capacity * 2);
+    void* const larger = std::realloc(static_cast<void*>(nodes), more * sizeof(void*));
+    if (larger == nullptr) return false;
+    nodes = static_cast<void**>(larger);
+    capacity = more;
+    return true;
+  }
+};
+
 // Trivial, so that it can be used as long as the thread's storage lives, even after its destructors have run.
 struct Kept {
-  std::array<Free*, most_lines + 1> by_lines;
+  std::array<Stack, most_lines + 1> by_lines;
   std::size_t bytes;
   bool watched;  // somebody empties it when the thread ends
   bool ended;
@@ -46,18 +68,22 @@ constinit thread_local Kept kept{};
 struct Emptied {
   ~Emptied() {
     kept.ended = true;
-    for (Free*& list : kept.by_lines) {
-      while (list != nullptr) to_heap(std::exchange(list, list->next));
+    for (Stack& stack : kept.by_lines) {
+      while (stack.size > 0) to_heap(stack.nodes[--stack.size]);
+      std::free(static_cast<void*>(stack.nodes));
+      stack = {};
     }
   }
 };
 
-bool may_keep(std::size_t lines) noexcept {
+bool keep(void* memory, std::size_t lines) noexcept {
   if (lines > most_lines || kept.ended || kept.bytes + lines * line > kept_bytes) return false;
   if (!kept.watched) {
     thread_local const Emptied at_end;
     kept.watched = true;
   }
+  if (!kept.by_lines[lines].push(memory)) return false;
+  kept.bytes += lines * line;
   return true;
 }
 
@@ -65,18 +91,13 @@ bool may_keep(std::size_t lines) noexcept {
 
 void* take_send_memory(std::size_t bytes) {
   const std::size_t lines = lines_of(bytes);
-  if (lines > most_lines || kept.by_lines[lines] == nullptr) return from_heap(lines);
-  Free* const memory = kept.by_lines[lines];
-  kept.by_lines[lines] = memory->next;
+  if (lines > most_lines || kept.by_lines[lines].size == 0) return from_heap(lines);
   kept.bytes -= lines * line;
-  return memory;
+  return kept.by_lines[lines].pop();
 }
 
 void give_send_memory(void* memory, std::size_t bytes) noexcept {
-  const std::size_t lines = lines_of(bytes);
-  if (!may_keep(lines)) return to_heap(memory);
-  kept.by_lines[lines] = new (memory) Free{kept.by_lines[lines]};
-  kept.bytes += lines * line;
+  if (!keep(memory, lines_of(bytes))) to_heap(memory);
 }
 
 }  // namespace distributedlog::detail
