@@ -81,6 +81,7 @@ Batch* Drain::take(BatchChannel& channel, TimePoint now) {
       if (channel.epoch_exhausted()) state_.producer_id_wanted = true;
       // Or a socket still reads bytes that are to be renumbered: nothing announces its end, so look again.
       state_.backoffs.emplace(now + look_again, &channel);
+      state_.turn_wanted = true;
     }
     return nullptr;
   }
