@@ -32,6 +32,25 @@ SmallSettings impatient() {
   return settings;
 }
 
+std::shared_ptr<network::Runtime> at_the_last_epoch(World& world, Network& network) {
+  auto runtime = std::make_shared<SimRuntime>(world, network, "producer");
+  runtime->begin_at({0, INT16_MAX});
+  return runtime;
+}
+
+// A hole in the first partition's sequences, and so a new epoch for what comes next.
+void refuse_one(SmallWorld& small) {
+  small.faults.append = [](const std::string&, std::int32_t) {
+    AppendFault fault;
+    fault.error = 87;  // INVALID_RECORD, for good
+    return fault;
+  };
+  const Sent& refused = small.send(0);
+  CHECK(small.settle());
+  CHECK_FALSE(refused.acked());
+  small.faults.append = {};
+}
+
 Partition& first_partition(SmallWorld& small) { return small.cluster.find("t")->partitions[0]; }
 
 // One of the old addresses refuses at once and backs off for less time than the others take to swallow an attempt, so
@@ -137,29 +156,42 @@ TEST_CASE("a partition that needs a fresh producer id asks for it at once, with 
   SmallSettings settings;
   settings.producer.linger = 20ms;
   settings.expected.all_acked = false;
-  settings.runtime = [](World& world, Network& network) {
-    auto runtime = std::make_shared<SimRuntime>(world, network, "producer");
-    runtime->begin_at({0, INT16_MAX});
-    return runtime;
-  };
+  settings.runtime = at_the_last_epoch;
   SmallWorld small(settings);
   small.send_four();
   CHECK(small.settle());
-  small.faults.append = [](const std::string&, std::int32_t) {
-    AppendFault fault;
-    fault.error = 87;  // INVALID_RECORD, for good
-    return fault;
-  };
-  const Sent& refused = small.send(0);
-  CHECK(small.settle());
-  CHECK_FALSE(refused.acked());
-  small.faults.append = {};
+  refuse_one(small);
   small.world.pass(1s);
   const TimePoint asked = small.world.now();
   const Sent& next = small.send(0);
   CHECK(small.settle());
   CHECK(next.acked());
   CHECK(small.world.now() - asked < 100ms);
+  CHECK(small.verdict() == "");
+}
+
+// Nothing is to be done until the broker answers, and whoever waits for memory must not make the loop spin meanwhile.
+TEST_CASE("a fresh producer id that is long in coming costs hardly any work, though senders wait for memory") {
+  SmallSettings settings;
+  settings.producer.buffer_memory = 16 * 1024;
+  settings.producer.batch_size = 1024;
+  settings.expected.all_acked = false;
+  settings.runtime = at_the_last_epoch;
+  SmallWorld small(settings);
+  small.send_four();
+  CHECK(small.settle());
+  refuse_one(small);
+  small.faults.request = [](std::int32_t, protocol::ApiKey key) {
+    RequestFault fault;
+    if (key == protocol::ApiKey::init_producer_id) fault.delay = 400ms;
+    return fault;
+  };
+  for (int i = 0; i < 100; ++i) small.send_sized("t", 0, 500);
+  small.world.pass(1ms);
+  const std::uint64_t before = small.world.handlers_run();
+  small.world.pass(300ms);
+  CHECK(small.world.handlers_run() - before < 1000);
+  CHECK(small.settle());
   CHECK(small.verdict() == "");
 }
 
