@@ -72,7 +72,7 @@ void BrokerLink::connect(std::shared_ptr<void> keep_alive) {
 }
 
 asio::awaitable<void> BrokerLink::run(Life life) {
-  error_code error = co_await connection_->open(address_.host, address_.port);
+  error_code error = co_await connection_->open(address_.host, address_.port, tried_ip_);
   setup_deadline_ = TimePoint::max();
   if (!error) {
     state_ = State::up;

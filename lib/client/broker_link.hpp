@@ -80,6 +80,8 @@ class BrokerLink : public std::enable_shared_from_this<BrokerLink> {
   bool stopped() const noexcept { return stopped_; }
   TimePoint retry_at() const noexcept { return retry_at_; }
   TimePoint connecting_since() const noexcept { return connecting_since_; }
+  // Attempts in a row that came to nothing.
+  int failures() const noexcept { return backoff_.failures(); }
   bool may_connect(TimePoint now) const noexcept { return !stopped_ && state_ == State::idle && retry_at_ <= now; }
   std::size_t load() const noexcept { return in_flight_.size() + control_.size(); }
   bool may_take_request() const noexcept;
@@ -136,6 +138,7 @@ class BrokerLink : public std::enable_shared_from_this<BrokerLink> {
   TimePoint silent_until_{};                       // throttled by the broker (KIP-219)
   error_code close_cause_;
   std::shared_ptr<network::Connection> connection_;
+  std::string tried_ip_;  // the last of the name's addresses
   std::deque<ControlRequest> control_;
   std::deque<InFlightPtr> in_flight_;
   std::int32_t next_correlation_ = 1;

@@ -226,19 +226,30 @@ BrokerLink* ClusterClient::link_to_ask() {
   return best;
 }
 
-// Nobody is up. The known brokers are tried first, each as its backoff allows; when none is left to try, the bootstrap
-// list again, with its names resolved anew (KIP-899): the whole cluster may have moved.
+// Nobody is up. The known brokers are tried first, each as its backoff allows; when each of them has failed as often,
+// the bootstrap list again, with its names resolved anew (KIP-899): the whole cluster may have moved.
 void ClusterClient::connect_somewhere(TimePoint now) {
   if (now < next_attempt()) return;
-  for (const auto& [node, address] : view_.brokers()) {
-    const LinkPtr link = link_of(node, address);
-    if (link->may_connect(now)) return link->connect(keep_alive_.lock());
-  }
+  std::optional<std::int32_t> best;
+  cluster::BrokerAddress where;
+  int fewest_failures = std::numeric_limits<int>::max();
+  const auto consider = [&](std::int32_t node, const cluster::BrokerAddress& address) {
+    const auto link = links_.find(node);
+    if (link != links_.end() && !link->second->may_connect(now)) return;
+    const int failures = link == links_.end() ? 0 : link->second->failures();
+    if (failures >= fewest_failures) return;
+    best = node;
+    where = address;
+    fewest_failures = failures;
+  };
+  for (const auto& [node, address] : view_.brokers()) consider(node, address);
   for (std::size_t step = 0; step < bootstrap_.size(); ++step) {
-    const std::size_t at = next_bootstrap_++ % bootstrap_.size();
-    const LinkPtr link = link_of(-1 - static_cast<std::int32_t>(at), bootstrap_[at]);
-    if (link->may_connect(now)) return link->connect(keep_alive_.lock());
+    const std::size_t at = (next_bootstrap_ + step) % bootstrap_.size();
+    consider(-1 - static_cast<std::int32_t>(at), bootstrap_[at]);
   }
+  if (!best) return;
+  if (*best < 0) next_bootstrap_ = static_cast<std::size_t>(-*best);  // the one behind it, the next time
+  link_of(*best, where)->connect(keep_alive_.lock());
 }
 
 TimePoint ClusterClient::connect_leaders(const core::TopicState& topic) {
@@ -288,8 +299,9 @@ void ClusterClient::on_link_down(BrokerLink& link, error_code cause, const std::
 
 std::optional<core::ProduceBatches> ClusterClient::next_produce(BrokerLink& link) {
   auto request = sender_.build_request(link.node(), runtime_.now());
-  // A batch was closed that is to be compressed elsewhere first.
-  if (sender_.has_to_compress()) {
+  // A batch to be compressed elsewhere, a producer id to be asked for, a time to look again: nobody else would see to
+  // it.
+  if (sender_.take_turn_wish()) {
     asio::post(runtime_.executor(), [this, alive = keep_alive_.lock()] { on_event_(); });
   }
   return request;
@@ -299,9 +311,11 @@ void ClusterClient::on_produce_response(BrokerLink&, const core::ProduceBatches&
                                         const protocol::ProduceResponse& response) {
   const TimePoint now = runtime_.now();
   --sender_.state().counters.in_flight_requests;
+  // First what became of the batches: a leader that moves takes those without an answer for batches of unknown fate,
+  // and the one whose refusal names the new leader was certainly not written.
+  sender_.on_response(batches, response, now);
   for (const auto& change : view_.apply(response))
     sender_.on_leader(change.topic, change.partition, change.leader, now);
-  sender_.on_response(batches, response, now);
 }
 
 void ClusterClient::on_produce_unacked(const core::ProduceBatches& batches) {

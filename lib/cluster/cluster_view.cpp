@@ -3,6 +3,8 @@
 #include "base/broker_error.hpp"
 #include "base/planted.hpp"
 
+#include <distributedlog/error.hpp>
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -21,6 +23,11 @@ bool is_usable(const Broker& broker) {
   const auto printable = [](char c) { return c > ' ' && c < 0x7F; };
   return broker.node_id >= 0 && !broker.host.empty() && broker.host.size() <= 255 &&
          std::all_of(broker.host.begin(), broker.host.end(), printable) && broker.port > 0 && broker.port <= 65535;
+}
+
+bool is_no_leader(std::int16_t error_code) {
+  const auto code = static_cast<broker_errc>(error_code);
+  return code == broker_errc::not_leader_or_follower || code == broker_errc::fenced_leader_epoch;
 }
 
 // Versions that go by name tell no id, and those that go by id no name.
@@ -81,23 +88,26 @@ TopicInfo ClusterView::take_topic(const protocol::MetadataResponse::Topic& told,
     const auto index = static_cast<std::size_t>(partition.partition_index);
     if (known.partitions.size() <= index) {
       known.partitions.resize(index + 1);
-      known.stale_answers.resize(index + 1);
+      known.doubts.resize(index + 1);
     }
     PartitionLeader& leader = known.partitions[index];
+    Doubt& doubt = known.doubts[index];
     const bool older = partition.leader_epoch >= 0 && partition.leader_epoch < leader.leader_epoch;
-    if (older && (++known.stale_answers[index] < stale_answers_believed || planted(Bug::p20_rewound_epoch_ignored)))
+    if (older && (++doubt.stale_answers < stale_answers_believed || planted(Bug::p20_rewound_epoch_ignored))) {
+      // Neither what is known nor what is told can be true: only the next answers show who leads it.
+      update.incomplete |= doubt.denied;
       continue;
-    known.stale_answers[index] = 0;
+    }
+    doubt = {};
     const bool leaderless = partition.leader_id < 0 || !brokers_.contains(partition.leader_id);
     const PartitionLeader next{leaderless ? -1 : partition.leader_id, partition.leader_epoch};
     update.incomplete |= leaderless;
     update.changed |= next.leader != leader.leader;
     leader = next;
   }
-  // A leader kept from before, because this answer is older or leaves the partition out, may be no broker any more.
-  for (const PartitionLeader& kept : known.partitions) {
-    update.incomplete |= kept.leader >= 0 && !brokers_.contains(kept.leader);
-  }
+  // What is kept from before, because this answer is older or leaves the partition out, may be no broker any more, or
+  // none from the beginning.
+  for (const PartitionLeader& kept : known.partitions) update.incomplete |= !brokers_.contains(kept.leader);
   return {*told.name, known.id, known.partitions};
 }
 
@@ -115,14 +125,17 @@ std::vector<LeaderChange> ClusterView::apply(const protocol::ProduceResponse& re
   std::vector<LeaderChange> changes;
   for (const auto& told : response.responses) {
     for (const auto& partition : told.partition_responses) {
-      const auto& hint = partition.current_leader;
-      if (partition.error_code == 0 || hint.leader_id < 0 || hint.leader_epoch < 0) continue;
+      if (partition.error_code == 0) continue;
       std::string name;
       Topic* topic = find(told, name);
       if (topic == nullptr || partition.index < 0 ||
           static_cast<std::size_t>(partition.index) >= topic->partitions.size()) {
         continue;
       }
+      Doubt& doubt = topic->doubts[static_cast<std::size_t>(partition.index)];
+      doubt.denied |= is_no_leader(partition.error_code);
+      const auto& hint = partition.current_leader;
+      if (hint.leader_id < 0 || hint.leader_epoch < 0) continue;
       PartitionLeader& leader = topic->partitions[static_cast<std::size_t>(partition.index)];
       if (hint.leader_epoch <= leader.leader_epoch) continue;
       for (const auto& node : response.node_endpoints) {
@@ -132,6 +145,7 @@ std::vector<LeaderChange> ClusterView::apply(const protocol::ProduceResponse& re
       }
       if (!brokers_.contains(hint.leader_id)) continue;
       leader = {hint.leader_id, hint.leader_epoch};
+      doubt = {};
       changes.push_back({name, partition.index, leader});
     }
   }

@@ -60,10 +60,15 @@ class ClusterView {
   std::size_t partition_count() const noexcept;
 
  private:
+  // What speaks against the leader that is known.
+  struct Doubt {
+    int stale_answers = 0;  // how often in a row an older epoch was told
+    bool denied = false;    // a broker said so itself
+  };
   struct Topic {
     protocol::Uuid id{};
     std::vector<PartitionLeader> partitions;
-    std::vector<int> stale_answers;  // how often in a row an older epoch was told
+    std::vector<Doubt> doubts;  // of each partition
   };
 
   static Brokers usable_brokers(const protocol::MetadataResponse& response);

@@ -36,25 +36,35 @@ error_code Connection::fail(error_code error, std::string words) {
   return error;
 }
 
-asio::awaitable<error_code> Connection::open(const std::string& host, std::uint16_t port) {
-  error_code error = co_await connect_any(host, port);
+asio::awaitable<error_code> Connection::open(const std::string& host, std::uint16_t port, std::string& tried_ip) {
+  error_code error = co_await connect_any(host, port, tried_ip);
   if (!error) error = co_await negotiate();
   co_return error;
 }
 
-asio::awaitable<error_code> Connection::connect_any(const std::string& host, std::uint16_t port) {
+// An address that swallows packets may use up the whole time of an attempt: each one begins at the next (KIP-302).
+std::size_t Connection::first_to_try(const std::vector<Address>& addresses, const std::string& tried_ip) {
+  const std::size_t count = addresses.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    if (addresses[i].ip == tried_ip) return (i + 1) % count;
+  }
+  return count > 1 ? static_cast<std::size_t>(runtime_.random() % count) : 0;
+}
+
+asio::awaitable<error_code> Connection::connect_any(const std::string& host, std::uint16_t port,
+                                                    std::string& tried_ip) {
   const ResolveResult resolved = co_await resolver_->resolve(host, port);
   if (closed_) co_return fail(asio::error::operation_aborted, fmt::format("{}:{}: set-up timed out", host, port));
   if (resolved.error || resolved.addresses.empty()) {
     co_return fail(client_errc::host_not_found, fmt::format("{}: {}", host, resolved.error.message()));
   }
   error_code error;
-  // An address that swallows packets may use up the whole time of an attempt: each one begins at another (KIP-302).
   const std::size_t count = resolved.addresses.size();
-  const std::size_t first = count > 1 ? static_cast<std::size_t>(runtime_.random() % count) : 0;
+  const std::size_t first = first_to_try(resolved.addresses, tried_ip);
   for (std::size_t step = 0; step < count; ++step) {
     const Address& address = resolved.addresses[(first + step) % count];
     peer_ = fmt::format("{}:{}", host, port);
+    tried_ip = address.ip;
     stream_ = runtime_.make_stream();
     error = co_await stream_->connect(address);
     if (closed_) co_return fail(asio::error::operation_aborted, fmt::format("{}: connect timed out", peer_));

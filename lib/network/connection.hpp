@@ -24,8 +24,9 @@ class Connection {
   Connection(Runtime& runtime, std::string client_id);
 
   // Name resolution, every address in turn, and the ApiVersions exchange. On failure `trouble()` says in words what
-  // went wrong. Bounded by close() from outside.
-  asio::awaitable<error_code> open(const std::string& host, std::uint16_t port);
+  // went wrong. Bounded by close() from outside. `tried_ip`, where the last attempt has ended, is where this one begins
+  // at the next.
+  asio::awaitable<error_code> open(const std::string& host, std::uint16_t port, std::string& tried_ip);
 
   asio::awaitable<error_code> write(std::span<const asio::const_buffer> buffers) { return stream_->write(buffers); }
   asio::awaitable<FrameResult> read_frame();
@@ -43,7 +44,8 @@ class Connection {
   bool closed() const noexcept { return closed_; }
 
  private:
-  asio::awaitable<error_code> connect_any(const std::string& host, std::uint16_t port);
+  std::size_t first_to_try(const std::vector<Address>& addresses, const std::string& tried_ip);
+  asio::awaitable<error_code> connect_any(const std::string& host, std::uint16_t port, std::string& tried_ip);
   asio::awaitable<error_code> negotiate();
   asio::awaitable<error_code> ask_versions(int version);
   error_code fail(error_code error, std::string words);

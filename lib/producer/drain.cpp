@@ -80,7 +80,10 @@ Batch* Drain::take(BatchChannel& channel, TimePoint now) {
     if (channel.needs_new_epoch && channel.in_flight.empty()) {
       if (channel.epoch_exhausted()) state_.producer_id_wanted = true;
       // Or a socket still reads bytes that are to be renumbered: nothing announces its end, so look again.
-      state_.backoffs.emplace(now + look_again, &channel);
+      // Not before: who waits for memory lists the channel in every turn.
+      channel.retry_at = now + look_again;
+      state_.backoffs.emplace(channel.retry_at, &channel);
+      state_.turn_wanted = true;
     }
     return nullptr;
   }

@@ -59,8 +59,10 @@ class Sender {
   void on_lost(const ProduceBatches& request, error_code cause, bool written, TimePoint now);
 
   // --- compression elsewhere: batches to hand out, and what became of them
-  std::vector<BatchPtr> take_to_compress() noexcept { return std::exchange(state_.to_compress, {}); }
-  bool has_to_compress() const noexcept { return !state_.to_compress.empty(); }
+  std::vector<BatchPtr> take_to_compress() noexcept {
+    state_.turn_wanted = false;  // this is it
+    return std::exchange(state_.to_compress, {});
+  }
   void on_compressed(Batch& batch, std::span<const std::byte> compressed) { drain_.on_compressed(batch, compressed); }
   void compress_here(Batch& batch) { drain_.compress_here(batch); }
 
@@ -72,6 +74,7 @@ class Sender {
   CompletionQueue& completions() noexcept { return state_.done; }
   void on_told(const PendingSend& send) noexcept { state_.flushes.complete(send.generation); }
   bool wants_producer_id() const noexcept;
+  bool take_turn_wish() noexcept { return std::exchange(state_.turn_wanted, false); }
   bool take_metadata_wish() noexcept { return std::exchange(state_.metadata_wanted, false); }
   std::vector<std::string> take_new_topics();
   // Topics to keep fresh: used since `since`, or with something pending.

@@ -92,6 +92,7 @@ void State::close_open(BatchChannel& channel) {
 void State::want_compression(Batch& batch) {
   if (!config.compress_on || batch.channel.settings.compression == Compression::none) return;
   batch.compressing = true;
+  turn_wanted = true;
   to_compress.emplace_back(&batch);
 }
 

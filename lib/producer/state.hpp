@@ -91,6 +91,7 @@ struct State {
   std::set<std::string, std::less<>> topics_wanted;  // never asked for yet: at once
   error_code cluster_error;     // the last failure to reach the cluster, for the message of a time-out
   std::string cluster_trouble;  // the same in words, with the address
+  bool turn_wanted = false;     // a request was built, and with it something came up that is not for its link to do
   int flushing = 0;             // flushes and close under way: nothing lingers
   std::uint64_t next_request = 1;
 

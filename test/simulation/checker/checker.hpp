@@ -27,6 +27,7 @@ struct Expectations {
   bool wall_clock_steady = true;
   bool topics_by_id = false;  // batches name the topic's id, so that none goes into a topic made again by accident
   bool circuit_breaker = false;
+  bool probes_acked = true;  // the limits leave time for a record to be acknowledged when all is well
   Duration longest_send = std::chrono::hours(1);  // from the call to the completion
   Duration longest_after_cancel = std::chrono::milliseconds(10);
 };

@@ -79,6 +79,10 @@ void FaultDriver::heal() {
     if (node->id() == lost_node_) continue;
     cluster_.restart(node->id());
     network_.set_unreachable(node->address(), false);
+    for (const auto& link : network_.links_to(node->address())) {
+      link->to_server().mend();
+      link->to_client().mend();
+    }
   }
   for (auto& [name, topic] : cluster_.topics()) topic.hidden_until = {};
 }

@@ -1,6 +1,7 @@
 #include "simulation/scenario/workload.hpp"
 
 #include <distributedlog/delivery.hpp>
+#include <distributedlog/error.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -336,9 +337,17 @@ void Workload::send_probes() {
 }
 
 void Workload::knock() {
+  first_of_knock_ = ledger_.count();
   for (auto& [name, topic] : cluster_.topics()) {
     for (std::int32_t i = 0; i < static_cast<std::int32_t>(topic.partitions.size()); ++i) send_plain(name, i, false);
   }
+}
+
+bool Workload::circuit_let_all_through() const {
+  if (producer_->metrics().circuit_state != CircuitState::closed) return false;
+  const auto refused = [](const Sent& sent) { return sent.error == client_errc::circuit_open; };
+  const auto first = ledger_.all().begin() + static_cast<std::ptrdiff_t>(first_of_knock_);
+  return std::none_of(first, ledger_.all().end(), refused);
 }
 
 void Workload::send_plain(const std::string& topic, std::int32_t partition, bool probe) {

@@ -33,6 +33,8 @@ class Workload {
   bool calm() const;
   // One record for every partition, so that the producer learns what has become of the topics: these may fail.
   void knock();
+  // Of the last knock, and the circuit is closed.
+  bool circuit_let_all_through() const;
   // One record for every partition that is known, to show that the producer lives.
   void send_probes();
   void close(std::optional<std::chrono::milliseconds> timeout);
@@ -89,6 +91,7 @@ class Workload {
   int producers_ = 0;
   Random compressors_;
   std::uint64_t source_;
+  std::uint64_t first_of_knock_ = 0;
   int tasks_running_ = 0;
   int flushes_running_ = 0;
   bool closed_ = false;

@@ -62,6 +62,8 @@ class Pipe : public std::enable_shared_from_this<Pipe> {
   bool severed() const noexcept { return severed_; }
   bool idle() const noexcept { return severed_ || (scheduled_ == arrived_ && readable() == 0); }
   std::uint64_t bytes_in_transit() const noexcept { return scheduled_ - arrived_; }
+  // From now on the connection does not break by itself.
+  void mend() noexcept { quality_.cut_after.reset(); }
   void lose_in_transit_after(std::uint64_t bytes) noexcept;
 
   std::function<void()> on_readable;  // bytes or the end have arrived
