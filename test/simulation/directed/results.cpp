@@ -142,11 +142,11 @@ TEST_CASE(
 // Only a limit that was lowered meanwhile makes a batch too large that was written. Its halves are refused as out of
 // order, and that proves nothing about an earlier attempt.
 TEST_CASE("a batch written without an answer, then refused for its size: maybe_written, and nothing stands twice") {
-  for (const bool told_later : {false, true}) {
+  for (const bool acknowledged_before : {false, true}) {
     SmallSettings settings;
     settings.producer.linger = 5ms;
     SmallWorld small(settings);
-    if (told_later) {
+    if (acknowledged_before) {
       small.send_four();
       small.settle();
     }
