@@ -87,18 +87,26 @@ void Checker::judge_logged(Log& log, const LoggedBatch& batch, const LoggedRecor
     const auto [known, fresh] = partition_of_key_.try_emplace({topic.name, *sent.key}, partition);
     if (!fresh && known->second != partition) fault("C4", sent, "its key went to two partitions");
   }
-  judge_order(log, sent);
+  judge_order(log, batch, sent);
   copies_[*index].push_back({partition, record.offset, record.timestamp, batch.repeated, batch.offset_hidden,
                              batch.max_timestamp, &topic, log.once});
 }
 
-void Checker::judge_order(Log& log, const Sent& sent) {
+void Checker::judge_order(Log& log, const LoggedBatch& batch, const Sent& sent) {
   Newest& last = log.newest[sent.producer];
   const auto index = static_cast<std::int64_t>(sent.index);
-  if (log.in_order && index <= last.index) {
-    fault("C3", sent, fmt::format("stands behind record {} in {}-{}", last.index, log.topic.name, log.partition));
+  std::int64_t& last_of_id = log.newest_of_id.try_emplace(batch.producer_id, -1).first->second;
+  // Nothing fences an id whose epochs are used up: what may have been written under its last one can still come. It is
+  // in order with its own kind.
+  const bool unfenced = !sent.acked() && batch.producer_epoch == INT16_MAX && batch.producer_id < last.producer_id;
+  const std::int64_t before = unfenced ? last_of_id : last.index;
+  if (log.in_order && index <= before) {
+    fault("C3", sent, fmt::format("stands behind record {} in {}-{}", before, log.topic.name, log.partition));
   }
+  last_of_id = index;
+  if (unfenced) return;
   last.index = index;
+  last.producer_id = batch.producer_id;
   if (!log.acked_in_order || !sent.acked() || !copies_[sent.index].empty()) return;
   if (index < last.acked) {
     fault("C3", sent, fmt::format("acked behind record {} in {}-{}", last.acked, log.topic.name, log.partition));

@@ -64,6 +64,7 @@ class Checker {
   struct Newest {
     std::int64_t index = -1;
     std::int64_t acked = -1;
+    std::int64_t producer_id = -1;  // under which the newest one was written
   };
 
   // A log that is being read, and what is newest of each producer in it.
@@ -74,12 +75,13 @@ class Checker {
     bool acked_in_order;
     bool once;
     std::map<int, Newest> newest;
+    std::map<std::int64_t, std::int64_t> newest_of_id;  // of each producer id, the newest record's index
   };
 
   void read_logs(const Topic& topic);
   void read_log(const Topic& topic, std::int32_t partition);
   void judge_logged(Log& log, const LoggedBatch& batch, const LoggedRecord& record);
-  void judge_order(Log& log, const Sent& sent);
+  void judge_order(Log& log, const LoggedBatch& batch, const Sent& sent);
   void judge_copies(const Sent& sent, const std::vector<Copy>& copies);
   bool may_fail(const Sent& sent) const;
   void judge_send(const Sent& sent);

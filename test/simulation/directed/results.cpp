@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 namespace distributedlog::simulation {
 namespace {
@@ -20,6 +21,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::int16_t request_timed_out = 7;
+constexpr std::int16_t record_list_too_large = 18;
 constexpr std::int16_t topic_authorization_failed = 29;
 constexpr std::int16_t storage_error = 56;
 
@@ -135,6 +137,37 @@ TEST_CASE(
   CHECK(giant.error == broker_errc::message_too_large);
   CHECK(giant.metadata.certainty == DeliveryCertainty::not_written);
   CHECK(small.verdict() == "");
+}
+
+// Only a limit that was lowered meanwhile makes a batch too large that was written. Its halves are refused as out of
+// order, and that proves nothing about an earlier attempt.
+TEST_CASE("a batch written without an answer, then refused for its size: maybe_written, and nothing stands twice") {
+  for (const bool acknowledged_before : {false, true}) {
+    SmallSettings settings;
+    settings.producer.linger = 5ms;
+    SmallWorld small(settings);
+    if (acknowledged_before) {
+      small.send_four();
+      small.settle();
+    }
+    int appends = 0;
+    small.faults.append = [&](const std::string&, std::int32_t) {
+      ++appends;
+      return appends == 1   ? AppendFault{request_timed_out, true}
+             : appends == 2 ? AppendFault{record_list_too_large, false}
+                            : AppendFault{};
+    };
+    std::vector<Sent*> sends;
+    for (int i = 0; i < 5; ++i) sends.push_back(&small.send(0));
+    for (Sent* sent : sends) sent->may_fail_alone = true;
+    CHECK(small.settle());
+    for (const Sent* sent : sends) {
+      CHECK(sent->error == broker_errc::out_of_order_sequence_number);
+      CHECK(sent->metadata.certainty == DeliveryCertainty::maybe_written);
+    }
+    CHECK(appends == 4);
+    CHECK(small.verdict() == "");
+  }
 }
 
 TEST_CASE("a topic without permission fails its own records at once; with permission the next send works") {

@@ -66,7 +66,11 @@ protocol::ProduceResponse::Partition Session::append(Topic* topic, const protoco
     answer.error_code = verdict.content;
     if (verdict.content != code::corrupt_message) answer.log_start_offset = 0;
   }
-  if (answer.error_code == code::none) answer.error_code = write(*topic, answer, std::move(batch), told);
+  if (answer.error_code == code::none) answer.error_code = write(*topic, answer, std::move(batch));
+  if (told && verdict.sound() && header.producer_id >= 0) {
+    when_answer_read_.push_back([&sequences = cluster_.sequences(), name = topic->name, index = part.index, header,
+                                 error = answer.error_code] { sequences.answer_read(name, index, header, error); });
+  }
   if (world_.printing()) {
     world_.say(fmt::format("node {} {}-{} producer {}/{} sequence {}+{} -> error {} offset {}{}", node_.id(),
                            topic->name, part.index, header.producer_id, header.producer_epoch, header.base_sequence,
@@ -76,8 +80,7 @@ protocol::ProduceResponse::Partition Session::append(Topic* topic, const protoco
 }
 
 // Into the log, unless a fault or the rules are against it; gives what is answered.
-std::int16_t Session::write(Topic& topic, protocol::ProduceResponse::Partition& answer, ProducedBatch batch,
-                            bool told) {
+std::int16_t Session::write(Topic& topic, protocol::ProduceResponse::Partition& answer, ProducedBatch batch) {
   const std::int32_t index = answer.index;
   const AppendFault fault = cluster_.plan() != nullptr ? cluster_.plan()->on_append(topic.name, index) : AppendFault{};
   if (fault.error == code::message_too_large || fault.error == code::record_list_too_large) {
@@ -86,7 +89,6 @@ std::int16_t Session::write(Topic& topic, protocol::ProduceResponse::Partition& 
   if (fault.error != code::none && !fault.appended) return fault.error;
   Partition& partition = topic.partitions[static_cast<std::size_t>(index)];
   const std::int64_t producer = batch.header.producer_id;
-  const std::int16_t epoch = batch.header.producer_epoch;
   const std::int32_t sequence = batch.header.base_sequence;
   const bool begins = sequence == 0 || sequence == cluster_.settings().first_sequence;
   const bool unknown = producer >= 0 && !begins && !partition.knows(producer);
@@ -101,11 +103,6 @@ std::int16_t Session::write(Topic& topic, protocol::ProduceResponse::Partition& 
   }
   answer.log_start_offset = 0;
   if (appended.error != code::none) return appended.error;
-  if (told) {
-    when_answer_read_.push_back([&sequences = cluster_.sequences(), name = topic.name, index, producer, epoch] {
-      sequences.acknowledged(name, index, producer, epoch);
-    });
-  }
   const bool name_it = appended.duplicate && fault.names_duplicate;
   if (name_it || fault.hides_offset) {
     partition.hide_offset(appended.index);

@@ -25,8 +25,9 @@ class SequenceWatch {
   void saw(const std::string& topic, std::int32_t partition, const ProducedBatch& batch, TimePoint written_at);
   // The broker refused it for its size: it may come again in pieces.
   void refused_for_size(const std::string& topic, std::int32_t partition, const ProducedBatch& batch);
-  // The client has read that a batch of this producer was written to the partition.
-  void acknowledged(const std::string& topic, std::int32_t partition, std::int64_t producer_id, std::int16_t epoch);
+  // The client has read what became of a batch.
+  void answer_read(const std::string& topic, std::int32_t partition, const record::BatchHeader& header,
+                   std::int16_t error);
 
   std::uint64_t retries_seen() const noexcept { return retries_; }
 
@@ -34,12 +35,15 @@ class SequenceWatch {
   struct Range {
     std::int32_t count = 0;
     std::uint64_t hash = 0;
-    bool may_be_split = false;
+    bool refused_for_size = false;  // it may come again in pieces
   };
   using Ranges = std::map<std::int32_t, Range>;
   struct History {
     Ranges ranges;
-    std::int64_t next = -1;  // the sequence behind the newest; -1: nothing was seen
+    std::map<std::pair<std::int32_t, std::int32_t>, std::uint64_t> split;  // came in pieces since, by first and count
+    std::map<std::int32_t, TimePoint> refused;  // by the sequence behind it, when the client read that it is for good
+    TimePoint first_ack = TimePoint::max();     // when the client read of it
+    std::int64_t next = -1;                     // the sequence behind the newest; -1: nothing was seen
   };
   using ProducerKey = std::tuple<std::string, std::int32_t, std::int64_t, std::int16_t>;
 
@@ -49,14 +53,19 @@ class SequenceWatch {
     const record::BatchHeader& header;
   };
 
-  bool retry_or_piece(Ranges& ranges, const ProducedBatch& batch, const Place& where);
+  bool is_retry(const History& history, const ProducedBatch& batch, const Place& where);
+  bool is_piece(History& history, const ProducedBatch& batch, const Place& where);
+  bool may_come(const History& history, const record::BatchHeader& header, TimePoint written_at) const;
+  bool begins(std::int32_t sequence) const noexcept { return sequence == 0 || sequence == first_sequence_; }
+  History& history_of(const std::string& topic, std::int32_t partition, const record::BatchHeader& header) {
+    return histories_[{topic, partition, header.producer_id, header.producer_epoch}];
+  }
   void complain(const Place& where, const std::string& what);
 
   World& world_;
   bool no_gaps_ = false;
   std::int32_t first_sequence_ = 0;
   std::map<ProducerKey, History> histories_;
-  std::map<ProducerKey, TimePoint> first_ack_;
   std::uint64_t retries_ = 0;
 };
 

@@ -50,7 +50,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void answer_produce(const Request& request);
   protocol::ProduceResponse::Partition append(Topic* topic, const protocol::ProduceRequest::Partition& part,
                                               std::int16_t acks, const Request& request, bool told);
-  std::int16_t write(Topic& topic, protocol::ProduceResponse::Partition& answer, ProducedBatch batch, bool told);
+  std::int16_t write(Topic& topic, protocol::ProduceResponse::Partition& answer, ProducedBatch batch);
   static void add_surplus(protocol::ProduceResponse& response, const RequestFault& fault);
   void hint_leader(const Topic& topic, protocol::ProduceResponse::Partition& answer) const;
   std::int16_t refusal(const Topic* topic, std::int32_t index, std::int16_t version) const;

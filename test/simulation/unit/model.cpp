@@ -188,6 +188,82 @@ class OneFault : public FaultPlan {
   bool done_ = false;
 };
 
+// Answers every batch alike.
+class OneAnswer : public FaultPlan {
+ public:
+  RequestFault on_request(std::int32_t, protocol::ApiKey) override { return {}; }
+  AppendFault on_append(const std::string&, std::int32_t) override { return {error, false}; }
+
+  std::int16_t error = 0;
+};
+
+TEST_CASE("a batch that was refused for its size may come in pieces, and a straggler of it after them") {
+  Bench bench;
+  OneAnswer plan;
+  bench.cluster.use(&plan);
+  SmallClient client = bench.client_of(1);
+  plan.error = code::message_too_large;
+  bench.error_of(client, {5, 0, 0, 4});
+  plan.error = 0;
+  CHECK(bench.error_of(client, {5, 0, 0, 2}) == code::none);
+  CHECK(bench.error_of(client, {5, 0, 2, 2}) == code::none);
+  CHECK(bench.error_of(client, {5, 0, 0, 4}) == code::out_of_order_sequence);
+  CHECK(bench.error_of(client, {5, 0, 0, 2}) == code::none);
+  CHECK(bench.error_of(client, {5, 0, 4, 1}) == code::none);
+  CHECK(bench.world.violations().empty());
+
+  SECTION("the straggler has its old bytes") {
+    bench.error_of(client, {5, 0, 0, 4, "other"});
+    CHECK(bench.complained_of("other bytes"));
+  }
+  SECTION("nothing else reaches over the pieces") {
+    bench.error_of(client, {5, 0, 0, 3});
+    CHECK(bench.complained_of("overlaps"));
+  }
+  SECTION("a piece that was taken is split no further") {
+    bench.error_of(client, {5, 0, 0, 1});
+    CHECK(bench.complained_of("overlaps"));
+  }
+  SECTION("a straggler that is refused for its size again leaves the first piece whole") {
+    plan.error = code::message_too_large;
+    bench.error_of(client, {5, 0, 0, 4});
+    bench.error_of(client, {5, 0, 0, 1});
+    CHECK(bench.complained_of("overlaps"));
+  }
+}
+
+TEST_CASE("a piece of the first batch waits until the piece before it is acknowledged or refused for good") {
+  Bench bench;
+  OneAnswer plan;
+  bench.cluster.use(&plan);
+  SmallClient client = bench.client_of(1);
+  plan.error = code::record_list_too_large;
+  bench.error_of(client, {5, 0, 0, 4});
+  SECTION("nothing came before it") {
+    bench.error_of(client, {5, 0, 2, 2});
+    CHECK(bench.complained_of("before the partition's first acknowledgement"));
+  }
+  SECTION("the one before it is to be retried") {
+    plan.error = code::request_timed_out;
+    bench.error_of(client, {5, 0, 0, 2});
+    bench.error_of(client, {5, 0, 2, 2});
+    CHECK(bench.complained_of("before the partition's first acknowledgement"));
+  }
+  SECTION("the one before it is to be split") {
+    bench.error_of(client, {5, 0, 0, 2});
+    bench.error_of(client, {5, 0, 2, 2});
+    CHECK(bench.complained_of("before the partition's first acknowledgement"));
+  }
+  SECTION("the one before it is refused for good") {
+    plan.error = code::out_of_order_sequence;
+    bench.error_of(client, {5, 0, 0, 2});
+    bench.error_of(client, {5, 0, 2, 2});
+    CHECK(bench.world.violations().empty());
+    bench.error_of(client, {5, 0, 4, 1});  // no piece
+    CHECK(bench.complained_of("before the partition's first acknowledgement"));
+  }
+}
+
 TEST_CASE("a lost request has no effect, a lost answer has it all the same") {
   using Loss = RequestFault::Loss;
   for (const Loss loss : {Loss::before, Loss::after, Loss::hang_before, Loss::hang_after}) {
