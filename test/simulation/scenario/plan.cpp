@@ -180,6 +180,16 @@ void draw_rare_faults(Plan& plan, Random dice) {
   if (dice.chance(0.3)) plan.cluster.bootstrap_name = "kafka";
 }
 
+// Pipes that take little and stand still for longer than a request may take: some request is half sent when its time is
+// over.
+void draw_narrow_pipes(Plan& plan, Random dice) {
+  if (!dice.chance(0.05)) return;
+  plan.odds.tiny_pipes = true;
+  plan.odds.stalls_per_second = 0.5 + dice.unit();
+  plan.producer.request_timeout = std::min(plan.producer.request_timeout, milliseconds(dice.between(100, 1000)));
+  plan.cluster.longest_silence = std::min<Duration>(plan.producer.request_timeout, plan.cluster.longest_silence);
+}
+
 }  // namespace
 
 Plan draw_plan(std::uint64_t seed, bool with_faults) {
@@ -194,6 +204,7 @@ Plan draw_plan(std::uint64_t seed, bool with_faults) {
   if (!with_faults) return plan;
   draw_faults(plan, Random(seed, "plan faults"));
   draw_rare_faults(plan, Random(seed, "plan rare faults"));
+  draw_narrow_pipes(plan, Random(seed, "plan narrow pipes"));
   plan.odds.lose_node = plan.cluster.nodes > 1 && Random(seed, "plan lost node").chance(0.15);
   // Who knows no name for them cannot find brokers that have moved.
   if (plan.cluster.bootstrap_name.empty() && plan.cluster.host_prefix.empty()) plan.odds.relocations_per_second = 0;

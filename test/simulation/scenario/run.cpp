@@ -29,8 +29,8 @@ Duration recovery(const Plan& plan) {
          3 * config.reconnect_backoff_max + 5s + (plan.workload.block > 0 ? 20s : 0s);
 }
 
-// Whether a healthy cluster can acknowledge a record within the limits: with its connection to be made, two rounds of
-// versions, the request behind another one, and a second attempt at neither.
+// Whether a healthy cluster can acknowledge a record within the limits: a connection is made, versions are agreed on in
+// two rounds, the request stands behind another one, and nothing is tried twice.
 bool limits_leave_time(const Plan& plan) {
   const auto transfer = std::chrono::milliseconds(4000 / plan.pipe.bytes_per_ms);  // of a large answer
   const Duration round = 2 * plan.pipe.latency_high + plan.cluster.work_high + transfer;
