@@ -53,7 +53,7 @@ BrokerLink::BrokerLink(network::Runtime& runtime, const ProducerConfig& config, 
       address_(std::move(address)),
       telemetry_(host.telemetry(), node, address_),
       backoff_(config.reconnect_backoff, config.reconnect_backoff_max),
-      wake_writer_(runtime),
+      silence_over_(runtime),
       writer_done_(runtime) {}
 
 void BrokerLink::connect(std::shared_ptr<void> keep_alive) {
@@ -64,6 +64,7 @@ void BrokerLink::connect(std::shared_ptr<void> keep_alive) {
   setup_deadline_ = connecting_since_ + config_.connection_setup_timeout;
   close_cause_ = {};
   connection_ = std::make_shared<network::Connection>(runtime_, config_.client_id);
+  owner_ = keep_alive;
   const Life life{std::move(keep_alive), shared_from_this()};
   const auto ended = [life](const std::exception_ptr& failure) {
     if (failure) life.link->on_run_died(failure, life);
@@ -71,7 +72,7 @@ void BrokerLink::connect(std::shared_ptr<void> keep_alive) {
   asio::co_spawn(runtime_.executor(), run(life), ended);
 }
 
-asio::awaitable<void> BrokerLink::run(Life life) {
+asio::awaitable<void> BrokerLink::run([[maybe_unused]] Life life) {
   error_code error = co_await connection_->open(address_.host, address_.port, tried_ip_);
   setup_deadline_ = TimePoint::max();
   if (!error) {
@@ -80,15 +81,14 @@ asio::awaitable<void> BrokerLink::run(Life life) {
     last_activity_ = runtime_.now();
     silent_until_ = {};
     telemetry_.connected(connecting_since_, last_activity_);
-    writer_running_ = true;
-    asio::co_spawn(runtime_.executor(), write_loop(life), asio::detached);
+    wake();
     host_.on_link_up(*this);
     host_.on_event();
     const TimePoint up_since = last_activity_;
     error = co_await read_loop();
     if (runtime_.now() - up_since >= config_.reconnect_backoff_max) backoff_.reset();
     connection_->close();
-    wake_writer_.notify();
+    silence_over_.notify();
     while (writer_running_) co_await writer_done_.wait();
   }
   finish(error);
@@ -129,6 +129,20 @@ bool BrokerLink::may_take_request() const noexcept {
   return up() && static_cast<int>(in_flight_.size()) < config_.max_in_flight && runtime_.now() >= silent_until_;
 }
 
+// The writer lives while there is something to write; begun here and now, it saves the loop a turn.
+void BrokerLink::wake() {
+  if (!up() || writer_running_ || connection_->closed()) return;
+  const Life life{owner_.lock(), shared_from_this()};
+  if (!life.owner) return;
+  writer_running_ = true;
+  try {
+    asio::co_spawn(runtime_.executor(), write_loop(life), asio::detached);
+  } catch (const std::bad_alloc&) {
+    writer_running_ = false;
+    close(no_memory);
+  }
+}
+
 asio::awaitable<void> BrokerLink::write_loop([[maybe_unused]] Life life) {
   try {
     co_await write_requests();
@@ -143,14 +157,11 @@ asio::awaitable<void> BrokerLink::write_requests() {
   const std::shared_ptr<network::Connection> connection = connection_;
   while (!connection->closed()) {
     if (runtime_.now() < silent_until_) {
-      co_await wake_writer_.wait(silent_until_);
+      co_await silence_over_.wait(silent_until_);
       continue;
     }
     InFlightPtr request = next_request();
-    if (!request) {
-      co_await wake_writer_.wait();
-      continue;
-    }
+    if (!request) co_return;
     last_activity_ = runtime_.now();
     request->sent_at = last_activity_;
     request->deadline = last_activity_ + config_.request_timeout;
@@ -220,6 +231,7 @@ asio::awaitable<error_code> BrokerLink::read_loop() {
     if (got.error) co_return got.error;
     const std::string wrong = on_frame(got.frame);
     if (!wrong.empty()) co_return connection->violation(wrong);
+    if (!control_.empty()) wake();
     host_.on_event();
   }
 }
@@ -250,7 +262,6 @@ bool BrokerLink::take_answer(InFlight& request, protocol::Reader& body) {
   in_flight_.pop_front();
   last_activity_ = runtime_.now();
   telemetry_.answered(request.api, request.correlation, request.sent_at, last_activity_);
-  wake_writer_.notify();
   if (request.produce) {
     throttle(produced.throttle_time_ms);
     host_.on_produce_response(*this, *request.produce, produced);
@@ -270,6 +281,7 @@ void BrokerLink::throttle(std::int32_t milliseconds) {
   silent_until_ = std::max(silent_until_, runtime_.now() + silence);
   // The broker reads nothing meanwhile: what is on its way gets the time on top.
   for (const InFlightPtr& waiting : in_flight_) waiting->deadline += silence;
+  wake();  // to write when the silence is over
 }
 
 BrokerMetrics BrokerLink::metrics() const {
@@ -281,13 +293,13 @@ BrokerMetrics BrokerLink::metrics() const {
 
 void BrokerLink::ask(ControlRequest request) {
   control_.push_back(std::move(request));
-  wake_writer_.notify();
+  wake();
 }
 
 void BrokerLink::close(error_code cause) {
   if (!close_cause_) close_cause_ = cause;
   if (connection_) connection_->close();
-  wake_writer_.notify();
+  silence_over_.notify();
 }
 
 void BrokerLink::stop() {

@@ -65,8 +65,9 @@ class BrokerLink : public std::enable_shared_from_this<BrokerLink> {
 
   // Connects unless it is under way, up, or backing off. `keep_alive` lives as long as the link's coroutines.
   void connect(std::shared_ptr<void> keep_alive);
-  // Something may be there to write.
-  void wake() { wake_writer_.notify(); }
+  // Something may be there to write: it is written before this returns, as far as the socket takes it, unless the
+  // writer is at work already. On the producer's strand.
+  void wake();
   void ask(ControlRequest request);
   void stop();
 
@@ -142,7 +143,8 @@ class BrokerLink : public std::enable_shared_from_this<BrokerLink> {
   std::deque<ControlRequest> control_;
   std::deque<InFlightPtr> in_flight_;
   std::int32_t next_correlation_ = 1;
-  network::Signal wake_writer_;
+  std::weak_ptr<void> owner_;
+  network::Signal silence_over_;
   network::Signal writer_done_;
 };
 

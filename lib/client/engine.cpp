@@ -16,6 +16,8 @@ namespace {
 
 // Senders told in one go before other handlers of the loop get their turn.
 constexpr int told_at_once = 1024;
+// Turns in one go: senders that are told send again, and are heard in the next.
+constexpr int turns_at_once = 16;
 
 }  // namespace
 
@@ -42,7 +44,8 @@ Engine::~Engine() { shutdown(); }
 
 void Engine::submit(detail::PendingSend& send) {
   if (dead_) return send.destroy();
-  if (inbox_.push(send)) {
+  // Whoever pumps looks into the inbox after it has said that it is done: one of the two sees the other.
+  if (inbox_.push(send) && !pumping_) {
     asio::post(runtime_->executor(), [self = shared_from_this()] { self->pump(); });
   }
 }
@@ -122,19 +125,25 @@ void Engine::pump() {
     more_to_tell = take_turns();
   } catch (...) {
     pumping_ = false;  // or no later event would be heard
+    if (!inbox_.empty()) look_again();
     throw;
   }
   pumping_ = false;
-  if (more_to_tell) on_strand([self = shared_from_this()] { self->pump(); });
+  if (more_to_tell || !inbox_.empty()) look_again();
   if (dead_) return;
   publish_metrics();
   arm_timer();
 }
 
+void Engine::look_again() {
+  on_strand([self = shared_from_this()] { self->pump(); });
+}
+
 // True when there is more to tell.
 bool Engine::take_turns() {
   bool more_to_tell = false;
-  while (std::exchange(pump_again_, false) && !dead_) {
+  for (int turn = 0; turn < turns_at_once && !dead_; ++turn) {
+    if (!std::exchange(pump_again_, false) && inbox_.empty()) break;
     take_inbox();
     sender_.on_time(cluster_->moment());
     cluster_->act(runtime_->now(), weak_from_this());
@@ -146,7 +155,7 @@ bool Engine::take_turns() {
     finish_flushes();
     finish_close();
   }
-  return more_to_tell;
+  return more_to_tell || pump_again_;
 }
 
 // Before any outcome is told: a send that failed right after it was admitted is still there to hear of it.

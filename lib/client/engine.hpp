@@ -87,6 +87,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void watch_time();
   void take_inbox();
   void pump();
+  void look_again();
   bool take_turns();
   void tell_admitted();
   void rethrow_later();
@@ -121,7 +122,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   TimePoint armed_ = TimePoint::max();
   CloseReport report_;
   Phase phase_ = Phase::fresh;
-  bool pumping_ = false;
+  std::atomic<bool> pumping_{false};
   bool pump_again_ = false;
   std::atomic<bool> dead_{false};
   std::atomic<bool> accepting_{true};

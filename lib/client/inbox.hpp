@@ -11,14 +11,16 @@ namespace distributedlog::client {
 // every pushing thread.
 class Inbox {
  public:
-  // True when the inbox was empty: somebody has to be told to look.
+  // True when the inbox was empty: somebody has to look.
   bool push(detail::PendingSend& send) noexcept {
     detail::PendingSend* head = head_.load(std::memory_order_relaxed);
     do {
       send.next = head;
-    } while (!head_.compare_exchange_weak(head, &send, std::memory_order_release, std::memory_order_relaxed));
+    } while (!head_.compare_exchange_weak(head, &send, std::memory_order_seq_cst, std::memory_order_relaxed));
     return head == nullptr;
   }
+
+  bool empty() const noexcept { return head_.load(std::memory_order_seq_cst) == nullptr; }
 
   // All there is, oldest first, linked by `next`.
   detail::PendingSend* take_all() noexcept {
