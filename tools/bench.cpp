@@ -105,6 +105,11 @@ void add_bench(CLI::App& app, Action& action) {
   command->add_option("--seed", options->seed, "Of the made-up records; the same seed makes the same ones")
       ->type_name("N")
       ->capture_default_str();
+  command
+      ->add_option("--pending", options->load.pending,
+                   "throughput and paced: records under way at most; fewer stay in the cache, more fill more batches")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{10'000'000}))
+      ->type_name("N");
   command->add_option("--concurrency", options->load.concurrency, "fanout: how many coroutines")
       ->type_name("N")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))

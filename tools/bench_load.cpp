@@ -22,11 +22,11 @@ constexpr std::uint64_t records_in_a_row = 512;                                 
 constexpr std::chrono::steady_clock::time_point untimed{};
 constexpr std::uint64_t timed_every = 8;  // of the records sent as fast as accepted: clocks cost time, too
 
-// Enough for a dozen full batches under way, and few enough that what a pending record takes stays in the cache; never
-// more than buffer_memory can hold.
+// More than buffer_memory can hold would wait in a line outside of it, and cost the caller's own memory.
 std::size_t most_records_pending(const LoadOptions& options, const PayloadSet& payloads) {
   constexpr std::size_t overhead = 400;  // of a record in a batch and the send that waits for it
-  return std::clamp<std::size_t>(options.buffer_memory / (payloads[0].size() + overhead), 1024, 16384);
+  const std::size_t held = options.buffer_memory / (payloads[0].size() + overhead);
+  return std::clamp<std::size_t>(held, 1, options.pending);
 }
 
 }  // namespace

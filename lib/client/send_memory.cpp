@@ -19,7 +19,7 @@ namespace {
     DISTRIBUTEDLOG_HAS_FEATURE(thread_sanitizer)
 constexpr std::size_t kept_bytes = 0;
 #else
-constexpr std::size_t kept_bytes = std::size_t{4} * 1024 * 1024;
+constexpr std::size_t kept_bytes = std::size_t{16} * 1024 * 1024;
 #endif
 
 constexpr std::size_t line = 64;

@@ -10,7 +10,7 @@
 namespace distributedlog::detail {
 
 // Memory of one send, aligned to a cache line. What is given back is kept for the next send of the same thread, up to
-// 4 MiB a thread, so that a steady stream of sends asks the heap for nothing. From any thread; throws std::bad_alloc.
+// 16 MiB a thread, so that a steady stream of sends asks the heap for nothing. From any thread; throws std::bad_alloc.
 DISTRIBUTEDLOG_API void* take_send_memory(std::size_t bytes);
 DISTRIBUTEDLOG_API void give_send_memory(void* memory, std::size_t bytes) noexcept;
 
