@@ -25,7 +25,11 @@ class Client:
             command += ["--concurrency", str(workload.concurrency)]
         if workload.rate:
             command += ["--rate", str(workload.rate)]
-        for name, value in {**self.defaults, **workload.settings}.items():
+        settings = {**self.defaults, **workload.settings}
+        if self.name == "this":
+            settings |= workload.ours
+            command += ["--pending", str(workload.pending)] if workload.pending else []
+        for name, value in settings.items():
             command += ["--property", f"{self.names.get(name, name)}={value}"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=self.environment, check=False)
         if done.returncode != 0:

@@ -18,7 +18,7 @@ from workloads import WORKLOADS, write_records
 
 
 class Sink:
-    """bench/sink in a process of its own, for as long as a `with` lasts."""
+    """bench/sink in a process of its own, for as long as a `with` lasts; `seen` is what came, when it is over."""
 
     def __init__(self, build, partitions):
         self.command = [str(build / "bench/sink"), "--partitions", str(partitions)]
@@ -29,14 +29,15 @@ class Sink:
 
     def __exit__(self, *_):
         self.process.terminate()
-        self.process.communicate(timeout=10)
+        words = self.process.communicate(timeout=10)[0].split()  # N records, N bytes, N requests
+        self.seen = {what.rstrip(","): int(number) for number, what in zip(words[::2], words[1::2])}
 
 
 class Given:
     """A broker that is there already."""
 
     def __init__(self, address):
-        self.address = address
+        self.address, self.seen = address, {}
 
     def __enter__(self):
         return self.address
@@ -50,17 +51,27 @@ def measure(workload, clients, options, folder):
     records = folder / f"{workload.size}-{workload.keyed}"
     if not records.exists():
         write_records(records, workload.size, workload.keyed)
+    clients = [client for client in clients if not workload.clients or client.name in workload.clients]
     runs = {client.name: [] for client in clients}
-    target = Given(options.broker) if options.broker else Sink(options.build, workload.partitions)
-    with target as address:
-        for turn in range(options.rounds):
-            for client in clients[turn % len(clients):] + clients[:turn % len(clients)]:
+    for turn in range(options.rounds):
+        for client in clients[turn % len(clients):] + clients[:turn % len(clients)]:
+            target = Given(options.broker) if options.broker else Sink(options.build, workload.partitions)
+            with target as address:
                 topic = f"bench-{workload.partitions}-{client.name}" if options.broker else "bench"
                 run = client.run(workload, address, records, topic, options.scale)
-                if run["errors"] or not run["records_acked"]:
-                    raise RuntimeError(f"{client.name} in '{workload.name}': {run}")
-                runs[client.name].append(run)
+            if run["errors"] or not run["records_acked"]:
+                raise RuntimeError(f"{client.name} in '{workload.name}': {run}")
+            runs[client.name].append({**run, "wire": wire_bytes(target.seen), "batch": batch_records(target.seen)})
     return runs
+
+
+def wire_bytes(seen):
+    """Bytes of batches for one record, as they came; 0 where nobody counts."""
+    return seen["bytes"] / seen["records"] if seen.get("records") else 0
+
+
+def batch_records(seen):
+    return seen["records"] / seen["requests"] if seen.get("requests") else 0
 
 
 def medians(runs):
@@ -74,6 +85,8 @@ def medians(runs):
         "p50": middle(lambda run: run["latency_ms"]["p50"]),
         "p99": middle(lambda run: run["latency_ms"]["p99"]),
         "p999": middle(lambda run: run["latency_ms"]["p999"]),
+        "wire": middle(lambda run: run["wire"]),
+        "batch": middle(lambda run: run["batch"]),
         "runs": [run["records_per_second"] for run in runs],
     }
 
@@ -92,10 +105,11 @@ def ratios(found):
 
 def print_row(workload, found):
     print(f"\n{workload.name}")
-    print(f"  {'':<12}{'records/s':>14}{'CPU us':>9}{'MB':>8}{'p50 ms':>10}{'p99 ms':>10}")
+    print(f"  {'':<12}{'records/s':>14}{'CPU us':>9}{'MB':>8}{'p50 ms':>10}{'p99 ms':>10}{'wire B':>9}"
+          f"{'rec/req':>9}")
     for name, f in found.items():
         print(f"  {name:<12}{f['records_per_second']:>14,.0f}{f['cpu_us']:>9.3f}{f['memory_mb']:>8.1f}{f['p50']:>10.3f}"
-              f"{f['p99']:>10.3f}")
+              f"{f['p99']:>10.3f}{f['wire']:>9.1f}{f['batch']:>9.0f}")
     ratio = ratios(found)
     if ratio:
         print(f"  {'ratio':<12}{ratio['records_per_second']:>13.2f}x{ratio['cpu_us']:>8.2f}x{ratio['memory_mb']:>7.2f}x"
