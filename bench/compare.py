@@ -62,7 +62,14 @@ def measure(workload, clients, options, folder):
             if run["errors"] or not run["records_acked"]:
                 raise RuntimeError(f"{client.name} in '{workload.name}': {run}")
             runs[client.name].append({**run, "wire": wire_bytes(target.seen), "batch": batch_records(target.seen)})
+            if is_uncompressed(workload, runs[client.name][-1]["wire"]):
+                raise RuntimeError(f"{client.name} in '{workload.name}' does not compress: it is no rival there")
     return runs
+
+
+def is_uncompressed(workload, wire):
+    """Where batches are large enough to tell."""
+    return "compression.type" in workload.settings and workload.partitions < 100 and wire > 0.9 * workload.size
 
 
 def wire_bytes(seen):

@@ -116,11 +116,12 @@ class Sink {
     return true;
   }
 
-  // Fetch is offered though not answered: librdkafka reads from it that batches of version 2 are understood.
+  // Two are offered and not answered: librdkafka reads from Fetch that batches of version 2 are understood, and from
+  // FindCoordinator that LZ4 is.
   static ApiVersionsResponse offer() {
     ApiVersionsResponse response;
-    for (const ApiKey key :
-         {ApiKey::produce, ApiKey::fetch, ApiKey::metadata, ApiKey::api_versions, ApiKey::init_producer_id}) {
+    for (const ApiKey key : {ApiKey::produce, ApiKey::fetch, ApiKey::metadata, ApiKey::find_coordinator,
+                             ApiKey::api_versions, ApiKey::init_producer_id}) {
       const VersionRange range = advertised_range(api(key));
       response.api_keys.push_back({static_cast<std::int16_t>(key), range.min, range.max});
     }
