@@ -3,6 +3,7 @@
 #include "base/untrusted_text.hpp"
 #include "partitioner/foreign_hashes.hpp"
 #include "partitioner/murmur2.hpp"
+#include "record/batch_header.hpp"
 
 #include <distributedlog/error.hpp>
 
@@ -78,8 +79,12 @@ std::int32_t PartitionChoice::keyless(const Channels& channels, const Entropy& r
 void PartitionChoice::on_appended(const BatchChannel& channel) noexcept {
   if (sticky_.current() != channel.partition) return;
   const Batch& batch = *channel.open;
-  // Full when another record like this one would not fit.
-  sticky_.on_appended(batch.newest_record, batch.size + batch.newest_record > batch_size_);
+  // Full when another record like this one would not fit. A full batch counts whole, with its header and what is left.
+  const bool full = batch.size + batch.newest_record > batch_size_;
+  std::size_t bytes = batch.newest_record;
+  if (batch.count == 1) bytes += record::batch_header_size;
+  if (full && batch.size < batch_size_) bytes += batch_size_ - batch.size;
+  sticky_.on_appended(bytes, full);
 }
 
 }  // namespace distributedlog::core
