@@ -86,7 +86,7 @@ class SendOperation final : public PendingSend {
 template <class Handler>
 void start_send(const std::shared_ptr<client::Engine>& engine, const Record& record, Handler handler) {
   using Executor = boost::asio::associated_executor_t<Handler, boost::asio::any_io_executor>;
-  const auto slot = boost::asio::get_associated_cancellation_slot(handler);
+  auto slot = boost::asio::get_associated_cancellation_slot(handler);
   const auto& own = client::executor_of(*engine);
   const auto& executor = boost::asio::get_associated_executor(handler, own);
   PendingSend* send = nullptr;
@@ -102,8 +102,7 @@ void start_send(const std::shared_ptr<client::Engine>& engine, const Record& rec
   // Nothing below throws before `submit` owns the node, but for the slot's own allocation.
   if (slot.is_connected()) {
     send->cancel_key = client::new_cancel_key();
-    auto cancel = slot;
-    cancel.assign(
+    slot.assign(
         [weak = std::weak_ptr<client::Engine>(engine), key = send->cancel_key](boost::asio::cancellation_type type) {
           if (type != boost::asio::cancellation_type::none) client::request_cancel(weak, key);
         });
