@@ -32,6 +32,11 @@ def wrong(report):
     return [finding for finding in report["findings"] if finding["severity"] == "wrong"]
 
 
+def findings(report):
+    """All but what a slow moment of this machine is worth."""
+    return [finding for finding in report["findings"] if not finding["subject"].startswith("round trip")]
+
+
 def only_wrong(report, *words):
     """There is one thing wrong, and these words are in what is said of it."""
     found = wrong(report)
@@ -74,7 +79,7 @@ def healthy_json():
         assert report["cluster_id"] == entry["cluster_id"] != None, report  # noqa: E711
         topic, = report["topics"]
         assert topic["name"] == "t" and [p["id"] for p in topic["partitions"]] == [0, 1], topic
-        assert report["send"] is None and report["findings"] == [], report
+        assert report["send"] is None and findings(report) == [], report
 
 
 @case
@@ -83,12 +88,12 @@ def several_nodes():
     with Folder() as folder, Broker(folder, "--nodes", 3, "--partitions", 6) as broker:
         dlog("produce", "--bootstrap-servers", broker.servers, "--topic", "t", stdin="one\n").expect(0)
         report = told(broker.servers, code=0)
-        assert len(report["bootstrap"]) == 3 and report["findings"] == [], report
+        assert len(report["bootstrap"]) == 3 and findings(report) == [], report
         assert [node["id"] for node in report["brokers"]] == [1, 2, 3]
         assert all(node["ok"] for node in report["brokers"])
         report = told(broker.servers.split(",")[1], code=0)
         assert len(report["brokers"]) == 3
-        hint, = report["findings"]
+        hint, = findings(report)
         assert hint["severity"] == "hint" and hint["subject"] == "bootstrap_servers", hint
 
 
