@@ -1,20 +1,13 @@
 // gzip, read by zlib: several members (RFC 1952) one after the other, as Kafka's broker takes them.
 #include "compression/backend.hpp"
 #include "compression/codec_error.hpp"
-
-#include <zlib.h>
+#include "compression/zlib_gzip.hpp"
 
 #include <algorithm>
 #include <new>
 
 namespace distributedlog::compression {
 namespace {
-
-constexpr int gzip_window = 15 + 16;  // 32 KiB, in gzip's wrapping
-
-Bytef* to_zlib(const std::byte* bytes) noexcept {
-  return const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes));  // zlib only reads it
-}
 
 class GzipDecoder final : public Decoder {
  public:

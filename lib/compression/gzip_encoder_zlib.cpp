@@ -1,8 +1,7 @@
 // gzip, written by zlib as one member (RFC 1952): where libdeflate is not there.
 #include "compression/backend.hpp"
 #include "compression/codec_error.hpp"
-
-#include <zlib.h>
+#include "compression/zlib_gzip.hpp"
 
 #include <algorithm>
 #include <new>
@@ -10,12 +9,7 @@
 namespace distributedlog::compression {
 namespace {
 
-constexpr int gzip_window = 15 + 16;  // 32 KiB, in gzip's wrapping
 constexpr int memory_level = 8;
-
-Bytef* to_zlib(const std::byte* bytes) noexcept {
-  return const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes));  // zlib only reads it
-}
 
 class GzipEncoder final : public Encoder {
  public:
