@@ -1,26 +1,17 @@
 #include <distributedlog/detail/send_memory.hpp>
 
+#include "base/sanitized.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-
-#ifdef __has_feature
-#define DISTRIBUTEDLOG_HAS_FEATURE(name) __has_feature(name)
-#else
-#define DISTRIBUTEDLOG_HAS_FEATURE(name) 0
-#endif
 
 namespace distributedlog::detail {
 
 namespace {
 
 // A sanitizer is to see every node come and go.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || DISTRIBUTEDLOG_HAS_FEATURE(address_sanitizer) || \
-    DISTRIBUTEDLOG_HAS_FEATURE(thread_sanitizer)
-constexpr std::size_t kept_bytes = 0;
-#else
-constexpr std::size_t kept_bytes = std::size_t{16} * 1024 * 1024;
-#endif
+constexpr std::size_t kept_bytes = sanitized ? 0 : std::size_t{16} * 1024 * 1024;
 
 constexpr std::size_t line = 64;
 constexpr std::size_t most_lines = 16;  // larger nodes, of handlers that carry much, go to the heap

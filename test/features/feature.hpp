@@ -3,6 +3,7 @@
 // have.
 #pragma once
 
+#include "base/sanitized.hpp"
 #include "support/catch.hpp"
 
 #include <distributedlog/error.hpp>
@@ -21,16 +22,8 @@ namespace features {
 
 namespace asio = boost::asio;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr bool sanitized = true;
-#elif defined(__has_feature)
-inline constexpr bool sanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-inline constexpr bool sanitized = false;
-#endif
-
 // As many as the documentation promises; a sanitizer takes ten times as long for each.
-inline constexpr int hundred_thousand = sanitized ? 10'000 : 100'000;
+inline constexpr int hundred_thousand = distributedlog::sanitized ? 10'000 : 100'000;
 
 // Topics made on first use have three partitions.
 const std::string& bootstrap();
