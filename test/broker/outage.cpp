@@ -28,8 +28,11 @@ class Counts : public ProducerObserver {
     ++connects[address_of(broker)];
   }
   void on_broker_disconnected(const BrokerDisconnected& broker) override {
-    if (broker.connected) --up;
-    if (!broker.connected) ++connects[address_of(broker)];
+    if (broker.connected) {
+      --up;
+    } else {
+      ++connects[address_of(broker)];
+    }
   }
   void on_request_sent(const RequestSent& request) override { metadata += request.api == "Metadata" ? 1 : 0; }
 

@@ -15,12 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-SmallSettings three_nodes() {
-  SmallSettings settings;
-  settings.cluster.nodes = 3;
-  return settings;
-}
-
 // Time for one attempt, and for one question to the cluster.
 SmallSettings impatient() {
   SmallSettings settings = three_nodes();
@@ -52,6 +46,24 @@ void refuse_one(SmallWorld& small) {
 }
 
 Partition& first_partition(SmallWorld& small) { return small.cluster.find("t")->partitions[0]; }
+
+// Far enough ahead that epochs can go back, and known to the producer.
+Partition& led_in_a_late_epoch(SmallWorld& small) {
+  Partition& partition = first_partition(small);
+  for (int i = 0; i < 5; ++i) partition.lead_by(small.world.now(), 1);
+  small.world.pass(100ms);
+  small.send_four();
+  small.settle();
+  return partition;
+}
+
+void takes_a_record_again(SmallWorld& small) {
+  small.world.pass(2s);
+  const Sent& after = small.send(0);
+  small.settle();
+  CHECK(after.acked());
+  CHECK(small.verdict() == "");
+}
 
 // One of the old addresses refuses at once and backs off for less time than the others take to swallow an attempt, so
 // that there is always a known broker that may be tried again.
@@ -99,38 +111,22 @@ TEST_CASE("of a name with two addresses, the one that hangs costs one attempt an
 // The answers are older than what was known, and what was known is that there is no leader.
 TEST_CASE("a partition without a leader whose epochs have gone back is asked for until the answer is believed") {
   SmallWorld small(impatient());
-  Partition& partition = first_partition(small);
-  for (int i = 0; i < 5; ++i) partition.lead_by(small.world.now(), 1);
-  small.world.pass(100ms);
-  small.send_four();
-  small.settle();
+  Partition& partition = led_in_a_late_epoch(small);
   partition.lead_by(small.world.now(), -1);
   small.send(0);
   small.settle();
   partition.lead_in_epoch(small.world.now(), 2, 0);
-  small.world.pass(2s);
-  const Sent& after = small.send(0);
-  small.settle();
-  CHECK(after.acked());
-  CHECK(small.verdict() == "");
+  takes_a_record_again(small);
 }
 
 // A record that gives up after one refusal leaves nobody who asks.
 TEST_CASE("a leader that denies it is not believed again, though the records that it refused are given up") {
   SmallWorld small(impatient());
-  Partition& partition = first_partition(small);
-  for (int i = 0; i < 5; ++i) partition.lead_by(small.world.now(), 1);
-  small.world.pass(100ms);
-  small.send_four();
-  small.settle();
+  Partition& partition = led_in_a_late_epoch(small);
   partition.lead_in_epoch(small.world.now(), 2, 0);
   small.send(0);
   small.settle();
-  small.world.pass(2s);
-  const Sent& after = small.send(0);
-  small.settle();
-  CHECK(after.acked());
-  CHECK(small.verdict() == "");
+  takes_a_record_again(small);
 }
 
 // What the refusal says of the new leader must not make the refused batch one of unknown fate: only a batch that was

@@ -15,12 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-SmallSettings three_nodes() {
-  SmallSettings settings;
-  settings.cluster.nodes = 3;
-  return settings;
-}
-
 std::int32_t leader_of(SmallWorld& small, std::size_t partition) {
   return small.cluster.find("t")->partitions[partition].leadership().leader;
 }

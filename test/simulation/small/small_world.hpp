@@ -34,6 +34,12 @@ struct SmallSettings {
   static Expectations every_send_acked();
 };
 
+inline SmallSettings three_nodes() {
+  SmallSettings settings;
+  settings.cluster.nodes = 3;
+  return settings;
+}
+
 class SmallWorld {
  public:
   explicit SmallWorld(SmallSettings settings = {});

@@ -239,20 +239,19 @@ TEST_CASE("a piece of the first batch waits until the piece before it is acknowl
   SmallClient client = bench.client_of(1);
   plan.error = code::record_list_too_large;
   bench.error_of(client, {5, 0, 0, 4});
-  SECTION("nothing came before it") {
+  const auto second_piece_is_too_early = [&] {
     bench.error_of(client, {5, 0, 2, 2});
-    CHECK(bench.complained_of("before the partition's first acknowledgement"));
-  }
+    return bench.complained_of("before the partition's first acknowledgement");
+  };
+  SECTION("nothing came before it") { CHECK(second_piece_is_too_early()); }
   SECTION("the one before it is to be retried") {
     plan.error = code::request_timed_out;
     bench.error_of(client, {5, 0, 0, 2});
-    bench.error_of(client, {5, 0, 2, 2});
-    CHECK(bench.complained_of("before the partition's first acknowledgement"));
+    CHECK(second_piece_is_too_early());
   }
   SECTION("the one before it is to be split") {
     bench.error_of(client, {5, 0, 0, 2});
-    bench.error_of(client, {5, 0, 2, 2});
-    CHECK(bench.complained_of("before the partition's first acknowledgement"));
+    CHECK(second_piece_is_too_early());
   }
   SECTION("the one before it is refused for good") {
     plan.error = code::out_of_order_sequence;
