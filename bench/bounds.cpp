@@ -1,5 +1,7 @@
 // What has a bound that no throughput figure shows: how soon an open circuit refuses, what a pending send costs, and
 // what an outage does.
+#include "process_usage.hpp"
+
 #include <distributedlog/circuit_breaker.hpp>
 #include <distributedlog/producer.hpp>
 
@@ -13,7 +15,6 @@
 #include <fmt/format.h>
 
 #include <malloc.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -142,15 +143,6 @@ void measure_pending() {
       alone(of_callbacks), alone(of_coroutines_with_a_send), alone(of_coroutines_with_a_timer));
 }
 
-double cpu_seconds() {
-  rusage used{};
-  ::getrusage(RUSAGE_SELF, &used);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
-}
-
 void measure_outage() {
   constexpr auto watched = 5s;
   Waiting on;
@@ -158,9 +150,9 @@ void measure_outage() {
     on.producer.async_send({"orders", "a value"}, [](const boost::system::error_code&, const RecordMetadata&) {});
   }
   on.context.run_for(1s);  // the first attempts follow each other more quickly
-  const double before = cpu_seconds();
+  const double before = tool::cpu_seconds();
   on.context.run_for(watched);
-  const double percent = (cpu_seconds() - before) * 100 / std::chrono::duration<double>(watched).count();
+  const double percent = (tool::cpu_seconds() - before) * 100 / std::chrono::duration<double>(watched).count();
   fmt::print("\n1,000 sends wait for a broker whose port is closed: {:.2f} % CPU of one processor\n", percent);
 }
 

@@ -61,8 +61,9 @@ def measure(workload, clients, options, folder):
                 run = client.run(workload, address, records, topic, options.scale)
             if run["errors"] or not run["records_acked"]:
                 raise RuntimeError(f"{client.name} in '{workload.name}': {run}")
-            runs[client.name].append({**run, "wire": wire_bytes(target.seen), "batch": batch_records(target.seen)})
-            if is_uncompressed(workload, runs[client.name][-1]["wire"]):
+            wire = each(target.seen, "bytes", "records")
+            runs[client.name].append({**run, "wire": wire, "batch": each(target.seen, "records", "requests")})
+            if is_uncompressed(workload, wire):
                 raise RuntimeError(f"{client.name} in '{workload.name}' does not compress: it is no rival there")
     return runs
 
@@ -72,13 +73,9 @@ def is_uncompressed(workload, wire):
     return "compression.type" in workload.settings and workload.partitions < 100 and wire > 0.9 * workload.size
 
 
-def wire_bytes(seen):
-    """Bytes of batches for one record, as they came; 0 where nobody counts."""
-    return seen["bytes"] / seen["records"] if seen.get("records") else 0
-
-
-def batch_records(seen):
-    return seen["records"] / seen["requests"] if seen.get("requests") else 0
+def each(seen, what, unit):
+    """How much of `what` came for every `unit`; 0 where nobody counts."""
+    return seen[what] / seen[unit] if seen.get(unit) else 0
 
 
 def medians(runs):

@@ -45,9 +45,7 @@ Engine::~Engine() { shutdown(); }
 void Engine::submit(detail::PendingSend& send) {
   if (dead_) return send.destroy();
   // Whoever pumps looks into the inbox after it has said that it is done: one of the two sees the other.
-  if (inbox_.push(send) && !pumping_) {
-    asio::post(runtime_->executor(), [self = shared_from_this()] { self->pump(); });
-  }
+  if (inbox_.push(send) && !pumping_) look_again();
 }
 
 error_code Engine::try_stage(std::size_t bytes) noexcept {
