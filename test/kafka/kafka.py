@@ -85,9 +85,10 @@ class Cluster:
         self.java(name, "--bootstrap-server", self.bootstrap, "--create", "--topic", topic, "--partitions", partitions,
                   "--replication-factor", min(3, self.nodes), *options)
 
-    def partitions(self, topic):
-        """{partition: (leader, nodes in sync)}"""
-        listing = run(["kcat", "-b", self.bootstrap, "-L", "-J", "-t", topic], seconds=60).stdout
+    def partitions(self, topic, node=None):
+        """{partition: (leader, nodes in sync)}, as this node sees it, or whichever answers first"""
+        bootstrap = self.bootstrap.split(",")[node - 1] if node else self.bootstrap
+        listing = run(["kcat", "-b", bootstrap, "-L", "-J", "-t", topic], seconds=60).stdout
         return {row["partition"]: (row["leader"], {node["id"] for node in row["isrs"]})
                 for row in json.loads(listing)["topics"][0]["partitions"]}
 
@@ -98,10 +99,15 @@ class Cluster:
         return [partition for partition, (leader, _) in self.partitions(topic).items() if leader == node]
 
     def in_sync(self, topic, seconds=120):
-        """Waits until every node is in sync with every leader again."""
+        """Waits until every node says that every node is in sync with the same leaders: one that stood still goes on
+        saying what was true before."""
         deadline = time.monotonic() + seconds
-        while any(len(nodes) < min(3, self.nodes) for _, nodes in self.partitions(topic).values()):
-            expect(time.monotonic() < deadline, f"not all in sync after {seconds} s: {self.partitions(topic)}")
+        while True:
+            views = [self.partitions(topic, node) for node in range(1, self.nodes + 1)]
+            in_sync = all(len(nodes) == min(3, self.nodes) for _, nodes in views[0].values())
+            if in_sync and all(view == views[0] for view in views):
+                return
+            expect(time.monotonic() < deadline, f"not all in sync after {seconds} s: {views}")
             time.sleep(0.2)
 
     # ---- readers
