@@ -155,8 +155,9 @@ bool is_retriable(const error_code& error) noexcept {
 }
 
 bool is_fatal(const error_code& error) noexcept {
-  return error == client_errc::closed || error == client_errc::abandoned || error == broker_errc::producer_fenced ||
-         error == broker_errc::transaction_coordinator_fenced || error == broker_errc::invalid_producer_id_mapping ||
+  return error == client_errc::closed || error == client_errc::abandoned || error == client_errc::out_of_memory ||
+         error == broker_errc::producer_fenced || error == broker_errc::transaction_coordinator_fenced ||
+         error == broker_errc::invalid_producer_id_mapping ||
          error == broker_errc::transactional_id_authorization_failed;
 }
 

@@ -58,12 +58,12 @@ BrokerLink::BrokerLink(network::Runtime& runtime, const ProducerConfig& config, 
 
 void BrokerLink::connect(std::shared_ptr<void> keep_alive) {
   if (!may_connect(runtime_.now())) return;
+  connection_ = std::make_shared<network::Connection>(runtime_, config_.client_id);
   state_ = State::connecting;
   was_up_ = false;
   connecting_since_ = runtime_.now();
   setup_deadline_ = connecting_since_ + config_.connection_setup_timeout;
   close_cause_ = {};
-  connection_ = std::make_shared<network::Connection>(runtime_, config_.client_id);
   owner_ = keep_alive;
   const Life life{std::move(keep_alive), shared_from_this()};
   const auto ended = [life](const std::exception_ptr& failure) {
@@ -96,8 +96,10 @@ asio::awaitable<void> BrokerLink::run([[maybe_unused]] Life life) {
 
 // What waits for the link must hear of its end, however it came.
 void BrokerLink::on_run_died(const std::exception_ptr& failure, const Life& life) {
-  if (connection_) {
-    asio::co_spawn(runtime_.executor(), break_off(life), asio::detached);
+  try {
+    if (connection_) asio::co_spawn(runtime_.executor(), break_off(life), asio::detached);
+  } catch (const std::bad_alloc&) {
+    host_.on_starved();
   }
   try {
     std::rethrow_exception(failure);
@@ -107,9 +109,13 @@ void BrokerLink::on_run_died(const std::exception_ptr& failure, const Life& life
 
 asio::awaitable<void> BrokerLink::break_off([[maybe_unused]] Life life) {
   setup_deadline_ = TimePoint::max();
-  close(no_memory);
-  while (writer_running_) co_await writer_done_.wait();
-  finish(no_memory);
+  try {
+    close(no_memory);
+    while (writer_running_) co_await writer_done_.wait();
+    finish(no_memory);
+  } catch (const std::bad_alloc&) {
+    host_.on_starved();
+  }
 }
 
 void BrokerLink::finish(error_code error) {
@@ -117,7 +123,7 @@ void BrokerLink::finish(error_code error) {
   if (close_cause_) error = close_cause_;
   state_ = State::idle;
   if (!idle) retry_at_ = runtime_.now() + backoff_.next(runtime_.random());
-  const std::string words = connection_->trouble();
+  const std::string words = connection_ ? connection_->trouble() : std::string();
   connection_.reset();
   telemetry_.disconnected(error, was_up_, idle, words, runtime_.now());
   fail_all(error);
@@ -162,15 +168,8 @@ asio::awaitable<void> BrokerLink::write_requests() {
     }
     InFlightPtr request = next_request();
     if (!request) co_return;
-    last_activity_ = runtime_.now();
-    request->sent_at = last_activity_;
-    request->deadline = last_activity_ + config_.request_timeout;
-    telemetry_.sent(request->api, request->correlation, asio::buffer_size(request->buffers),
-                    request->produce ? request->produce->batches.size() : 0);
+    send_off(request);
     const bool answered = !request->produce || config_.acks != Acks::none;
-    if (answered) in_flight_.push_back(request);
-    if (!answered) unanswered_until_ = request->deadline;
-    if (!answered || in_flight_.size() == 1) host_.on_new_deadline();
     error_code error;
     try {
       error = co_await connection->write(request->buffers);
@@ -188,39 +187,71 @@ asio::awaitable<void> BrokerLink::write_requests() {
   }
 }
 
+void BrokerLink::send_off(const InFlightPtr& request) {
+  last_activity_ = runtime_.now();
+  request->sent_at = last_activity_;
+  request->deadline = last_activity_ + config_.request_timeout;
+  telemetry_.sent(request->api, request->correlation, asio::buffer_size(request->buffers),
+                  request->produce ? request->produce->batches.size() : 0);
+  const bool answered = !request->produce || config_.acks != Acks::none;
+  try {
+    if (answered) in_flight_.push_back(request);
+  } catch (const std::bad_alloc&) {
+    tell_lost(*request, no_memory);
+    throw;
+  }
+  if (!answered) unanswered_until_ = request->deadline;
+  if (!answered || in_flight_.size() == 1) host_.on_new_deadline();
+}
+
 BrokerLink::InFlightPtr BrokerLink::next_request() {
   if (static_cast<int>(in_flight_.size()) >= config_.max_in_flight) return nullptr;
+  if (InFlightPtr control = next_control()) return control;
+  auto batches = host_.next_produce(*this);
+  if (!batches) return nullptr;
+  try {
+    return encode_produce(*batches);
+  } catch (const std::bad_alloc&) {
+    host_.on_produce_lost(*batches, no_memory);
+    throw;
+  }
+}
+
+BrokerLink::InFlightPtr BrokerLink::next_control() {
+  protocol::Reader nothing({});
   while (!control_.empty()) {
     ControlRequest request = std::move(control_.front());
     control_.pop_front();
-    if (connection_->version(request.api)) return encode_control(std::move(request));
-    protocol::Reader nothing({});
+    try {
+      if (connection_->version(request.api)) return encode_control(request);
+    } catch (const std::bad_alloc&) {
+      request.done(no_memory, nothing, 0);
+      throw;
+    }
     request.done(client_errc::unsupported_version, nothing, 0);
   }
-  auto batches = host_.next_produce(*this);
-  return batches ? encode_produce(std::move(*batches)) : nullptr;
+  return nullptr;
 }
 
-BrokerLink::InFlightPtr BrokerLink::encode_control(ControlRequest request) {
+BrokerLink::InFlightPtr BrokerLink::encode_control(ControlRequest& request) {
   auto result = std::make_shared<InFlight>();
   result->correlation = next_correlation_++;
   result->api = request.api;
   result->version = *connection_->version(request.api);
-  result->done = std::move(request.done);
   protocol::Writer writer(result->head);
   request.encode(writer, result->version, result->correlation);
   result->buffers.emplace_back(result->head.data(), result->head.size());
+  result->done = std::move(request.done);
   return result;
 }
 
-BrokerLink::InFlightPtr BrokerLink::encode_produce(core::ProduceBatches batches) {
+BrokerLink::InFlightPtr BrokerLink::encode_produce(core::ProduceBatches& batches) {
   auto result = std::make_shared<InFlight>();
   result->correlation = next_correlation_++;
   result->api = protocol::ApiKey::produce;
   result->version = produce_version(batches, *connection_->version(protocol::ApiKey::produce));
+  encode_produce_request(batches, config_, result->version, result->correlation, result->head, result->buffers);
   result->produce.emplace(std::move(batches));
-  encode_produce_request(*result->produce, config_, result->version, result->correlation, result->head,
-                         result->buffers);
   return result;
 }
 
@@ -308,17 +339,23 @@ void BrokerLink::stop() {
 }
 
 void BrokerLink::fail_all(error_code cause) {
-  protocol::Reader nothing({});
-  for (const InFlightPtr& request : std::exchange(in_flight_, {})) {
-    if (request->produce) {
-      host_.on_produce_lost(*request->produce, cause);
-    } else {
-      request->done(cause, nothing, 0);
-    }
+  while (!in_flight_.empty()) {
+    const InFlightPtr request = std::move(in_flight_.front());
+    in_flight_.pop_front();
+    tell_lost(*request, cause);
   }
-  for (const ControlRequest& request : std::exchange(control_, {})) {
+  protocol::Reader nothing({});
+  while (!control_.empty()) {
+    const ControlRequest request = std::move(control_.front());
+    control_.pop_front();
     if (!planted(Bug::p21_queued_request_lost)) request.done(cause, nothing, 0);
   }
+}
+
+void BrokerLink::tell_lost(InFlight& request, error_code cause) {
+  if (request.produce) return host_.on_produce_lost(*request.produce, cause);
+  protocol::Reader nothing({});
+  request.done(cause, nothing, 0);
 }
 
 void BrokerLink::on_time(TimePoint now) {
@@ -336,9 +373,7 @@ bool BrokerLink::planted_cut_short() {
   const InFlightPtr request = std::move(in_flight_.front());
   in_flight_.pop_front();
   std::fill(request->buffers.begin(), request->buffers.end(), asio::const_buffer());
-  protocol::Reader nothing({});
-  if (request->produce) host_.on_produce_lost(*request->produce, client_errc::request_timeout);
-  if (!request->produce) request->done(client_errc::request_timeout, nothing, 0);
+  tell_lost(*request, client_errc::request_timeout);
   return true;
 }
 

@@ -50,6 +50,8 @@ class LinkHost {
   virtual void on_event() = 0;
   // The link waits for something earlier than before: the one timer must know.
   virtual void on_new_deadline() = 0;
+  // Something that was decided is known to nobody any more, for want of memory.
+  virtual void on_starved() = 0;
   virtual core::Telemetry& telemetry() noexcept = 0;
 
  protected:
@@ -107,8 +109,12 @@ class BrokerLink : public std::enable_shared_from_this<BrokerLink> {
   asio::awaitable<void> write_requests();
   asio::awaitable<error_code> read_loop();
   InFlightPtr next_request();
-  InFlightPtr encode_control(ControlRequest request);
-  InFlightPtr encode_produce(core::ProduceBatches batches);
+  InFlightPtr next_control();
+  // Both leave the request where it is when they find no memory.
+  InFlightPtr encode_control(ControlRequest& request);
+  InFlightPtr encode_produce(core::ProduceBatches& batches);
+  void send_off(const InFlightPtr& request);
+  void tell_lost(InFlight& request, error_code cause);
   // What is wrong with the frame; empty when nothing is.
   std::string on_frame(std::span<const std::byte> frame);
   bool take_answer(InFlight& request, protocol::Reader& body);

@@ -34,12 +34,13 @@ bool is_bootstrap(const BrokerLink& link) noexcept { return link.node() < 0; }
 }  // namespace
 
 ClusterClient::ClusterClient(network::Runtime& runtime, core::Sender& sender, std::function<void()> on_event,
-                             std::function<void()> on_new_deadline)
+                             std::function<void()> on_new_deadline, std::function<void()> on_starved)
     : runtime_(runtime),
       sender_(sender),
       config_(sender.state().config),
       on_event_(std::move(on_event)),
       on_new_deadline_(std::move(on_new_deadline)),
+      on_starved_(std::move(on_starved)),
       refresh_(config_.metadata_max_age, config_.retry_backoff, config_.retry_backoff_max),
       producer_id_backoff_(config_.retry_backoff, config_.retry_backoff_max) {
   for (const auto& entry : config::parse_bootstrap(config_.bootstrap_servers))
@@ -119,6 +120,10 @@ void ClusterClient::refresh_metadata(TimePoint now) {
 }
 
 bool ClusterClient::on_metadata(error_code error, protocol::Reader& body, int version, const TopicNames& asked) {
+  return decide([&] { return judge_metadata(error, body, version, asked); });
+}
+
+bool ClusterClient::judge_metadata(error_code error, protocol::Reader& body, int version, const TopicNames& asked) {
   const TimePoint now = runtime_.now();
   protocol::MetadataResponse response;
   const bool understood = error || response.decode(body, version);
@@ -190,6 +195,10 @@ void ClusterClient::ask_producer_id(TimePoint now) {
 }
 
 bool ClusterClient::on_producer_id(error_code error, protocol::Reader& body, int version) {
+  return decide([&] { return judge_producer_id(error, body, version); });
+}
+
+bool ClusterClient::judge_producer_id(error_code error, protocol::Reader& body, int version) {
   asking_producer_id_ = false;
   protocol::InitProducerIdResponse response;
   const bool understood = error || response.decode(body, version);
@@ -212,10 +221,10 @@ bool ClusterClient::on_producer_id(error_code error, protocol::Reader& body, int
 
 // ---- links
 
-ClusterClient::LinkPtr& ClusterClient::link_of(std::int32_t node, const cluster::BrokerAddress& address) {
-  LinkPtr& link = links_[node];
-  if (!link) link = std::make_shared<BrokerLink>(runtime_, config_, *this, node, address);
-  return link;
+ClusterClient::LinkPtr ClusterClient::link_of(std::int32_t node, const cluster::BrokerAddress& address) {
+  const auto known = links_.find(node);
+  if (known != links_.end()) return known->second;
+  return links_.emplace(node, std::make_shared<BrokerLink>(runtime_, config_, *this, node, address)).first->second;
 }
 
 BrokerLink* ClusterClient::link_to_ask() {
@@ -292,17 +301,17 @@ void ClusterClient::on_link_down(BrokerLink& link, error_code cause, const std::
   if (cause == client_errc::closed || stopped_) return;
   ++(link.was_up() ? sender_.state().counters.connections_lost : sender_.state().counters.connections_failed);
   sender_.state().cluster_error = cause;
-  sender_.state().cluster_trouble = words;
+  decide([&] { sender_.state().cluster_trouble = words; });
   // Its partitions may have a new leader; a bootstrap server leads nothing.
   if (!is_bootstrap(link) && !planted(Bug::p19_dead_leader_trusted)) refresh_.want();
 }
 
 std::optional<core::ProduceBatches> ClusterClient::next_produce(BrokerLink& link) {
-  auto request = sender_.build_request(link.node(), runtime_.now());
+  auto request = decide([&] { return sender_.build_request(link.node(), runtime_.now()); });
   // A batch to be compressed elsewhere, a producer id to be asked for, a time to look again: nobody else would see to
   // it.
   if (sender_.take_turn_wish()) {
-    asio::post(runtime_.executor(), [this, alive = keep_alive_.lock()] { on_event_(); });
+    decide([this] { asio::post(runtime_.executor(), [this, alive = keep_alive_.lock()] { on_event_(); }); });
   }
   return request;
 }
@@ -313,19 +322,21 @@ void ClusterClient::on_produce_response(BrokerLink&, const core::ProduceBatches&
   --sender_.state().counters.in_flight_requests;
   // First what became of the batches: a leader that moves takes those without an answer for batches of unknown fate,
   // and the one whose refusal names the new leader was certainly not written.
-  sender_.on_response(batches, response, now);
-  for (const auto& change : view_.apply(response))
-    sender_.on_leader(change.topic, change.partition, change.leader, now);
+  decide([&] {
+    sender_.on_response(batches, response, now);
+    for (const auto& change : view_.apply(response))
+      sender_.on_leader(change.topic, change.partition, change.leader, now);
+  });
 }
 
 void ClusterClient::on_produce_unacked(const core::ProduceBatches& batches) {
   --sender_.state().counters.in_flight_requests;
-  sender_.on_written_unacked(batches, runtime_.now());
+  decide([&] { sender_.on_written_unacked(batches, runtime_.now()); });
 }
 
 void ClusterClient::on_produce_lost(const core::ProduceBatches& batches, error_code cause) {
   --sender_.state().counters.in_flight_requests;
-  sender_.on_lost(batches, cause, true, runtime_.now());
+  decide([&] { sender_.on_lost(batches, cause, true, runtime_.now()); });
 }
 
 void ClusterClient::report_metrics(DetailedMetrics& metrics) const {

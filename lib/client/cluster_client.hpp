@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <new>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,9 +19,9 @@ namespace distributedlog::client {
 class ClusterClient final : public LinkHost {
  public:
   // `on_event` is called after every event that may have changed what there is to do, `on_new_deadline` when
-  // next_deadline() became earlier between two events.
+  // next_deadline() became earlier between two events, `on_starved` when a decision found no memory.
   ClusterClient(network::Runtime& runtime, core::Sender& sender, std::function<void()> on_event,
-                std::function<void()> on_new_deadline);
+                std::function<void()> on_new_deadline, std::function<void()> on_starved);
 
   // Does what the decisions wish for: metadata, producer id, connections to brokers that have work, wake-ups.
   void act(TimePoint now, const std::weak_ptr<void>& keep_alive);
@@ -44,6 +45,7 @@ class ClusterClient final : public LinkHost {
   void on_produce_unacked(const core::ProduceBatches& batches) override;
   void on_produce_lost(const core::ProduceBatches& batches, error_code cause) override;
   void on_event() override { on_event_(); }
+  void on_starved() override { on_starved_(); }
   void on_new_deadline() override { on_new_deadline_(); }
   core::Telemetry& telemetry() noexcept override { return sender_.state().telemetry; }
 
@@ -51,25 +53,39 @@ class ClusterClient final : public LinkHost {
   using LinkPtr = std::shared_ptr<BrokerLink>;
   using TopicNames = std::set<std::string, std::less<>>;
 
+  // A decision that stops in its midst is not made twice, nor is what it left behind sent: the producer ends.
+  template <class Decide>
+  auto decide(Decide decision) {
+    try {
+      return decision();
+    } catch (const std::bad_alloc&) {
+      on_starved_();
+      return decltype(decision())();
+    }
+  }
+
   void refresh_metadata(TimePoint now);
   bool on_metadata(error_code error, protocol::Reader& body, int version, const TopicNames& asked);
+  bool judge_metadata(error_code error, protocol::Reader& body, int version, const TopicNames& asked);
   void on_metadata_failed(error_code error, TimePoint now);
   void take_view(const protocol::MetadataResponse& response, const TopicNames& asked, TimePoint now);
   void forget_trouble();
   void adjust_links();
   void ask_producer_id(TimePoint now);
   bool on_producer_id(error_code error, protocol::Reader& body, int version);
+  bool judge_producer_id(error_code error, protocol::Reader& body, int version);
   void serve_ready_brokers();
   BrokerLink* link_to_ask();
   TimePoint next_attempt() const noexcept;
   void connect_somewhere(TimePoint now);
-  LinkPtr& link_of(std::int32_t node, const cluster::BrokerAddress& address);
+  LinkPtr link_of(std::int32_t node, const cluster::BrokerAddress& address);
 
   network::Runtime& runtime_;
   core::Sender& sender_;
   const ProducerConfig& config_;
   std::function<void()> on_event_;
   std::function<void()> on_new_deadline_;
+  std::function<void()> on_starved_;
   std::weak_ptr<void> keep_alive_;
   cluster::ClusterView view_;
   cluster::RefreshPolicy refresh_;

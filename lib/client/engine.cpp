@@ -19,6 +19,12 @@ constexpr int told_at_once = 1024;
 // Turns in one go: senders that are told send again, and are heard in the next.
 constexpr int turns_at_once = 16;
 
+boost::intrusive_ptr<const DeliveryFailure> words_for_no_memory() {
+  boost::intrusive_ptr<DeliveryFailure> failure(new DeliveryFailure);
+  failure->detail = "the producer found no memory and has ended";
+  return failure;
+}
+
 }  // namespace
 
 Engine::Engine(std::shared_ptr<network::Runtime> runtime, asio::any_io_executor caller_executor,
@@ -27,8 +33,9 @@ Engine::Engine(std::shared_ptr<network::Runtime> runtime, asio::any_io_executor 
       caller_executor_(std::move(caller_executor)),
       sender_(config, [this] { return runtime_->random(); }),
       cluster_(std::make_unique<ClusterClient>(
-          *runtime_, sender_, [this] { pump(); }, [this] { arm_timer(); })),
+          *runtime_, sender_, [this] { pump(); }, [this] { arm_timer(); }, [this] { starve(); })),
       timer_(runtime_->make_timer()),
+      no_memory_(words_for_no_memory()),
       registration_(asio::query(runtime_->executor(), asio::execution::context), *this) {
   const network::FirstNumbers numbers = runtime_->first_numbers();
   sender_.state().first_sequence = numbers.sequence;
@@ -45,7 +52,22 @@ Engine::~Engine() { shutdown(); }
 void Engine::submit(detail::PendingSend& send) {
   if (dead_) return send.destroy();
   // Whoever pumps looks into the inbox after it has said that it is done: one of the two sees the other.
-  if (inbox_.push(send) && !pumping_) look_again();
+  const bool first = inbox_.push(send);
+  if ((!first && !look_owed_.load(std::memory_order_relaxed)) || pumping_) return;
+  if (!look_again() && take_back(send)) throw std::bad_alloc();
+}
+
+// An initiation that throws has not begun. False: somebody has taken the send out and deals with it.
+bool Engine::take_back(detail::PendingSend& send) noexcept {
+  detail::PendingSend* all = inbox_.take_all();
+  detail::PendingSend** place = &all;
+  while (*place != nullptr && *place != &send) place = &(*place)->next;
+  const bool there = *place != nullptr;
+  if (there) *place = send.next;
+  look_owed_.store(all != nullptr, std::memory_order_relaxed);
+  inbox_.put_back(all);
+  if (there) send.destroy();
+  return there;
 }
 
 error_code Engine::try_stage(std::size_t bytes) noexcept {
@@ -58,10 +80,11 @@ error_code Engine::try_stage(std::size_t bytes) noexcept {
 
 void Engine::request_cancel(std::uint64_t cancel_key) {
   on_strand([self = shared_from_this(), cancel_key] {
-    self->take_inbox();
-    const auto found = self->cancellable_.find(cancel_key);
-    if (found != self->cancellable_.end()) self->sender_.cancel(*found->second);
-    self->pump();
+    self->on_event([self, cancel_key] {
+      self->take_inbox();
+      const auto found = self->cancellable_.find(cancel_key);
+      if (found != self->cancellable_.end()) self->sender_.cancel(*found->second);
+    });
   });
 }
 
@@ -82,7 +105,11 @@ void Engine::start() {
 void Engine::watch_time() {
   const auto ended = [self = shared_from_this()](const std::exception_ptr& failure) {
     if (!failure || self->dead_) return;
-    self->watch_time();
+    try {
+      self->watch_time();
+    } catch (const std::bad_alloc&) {
+      self->starve();
+    }
     try {
       std::rethrow_exception(failure);
     } catch (const std::bad_alloc&) {
@@ -92,13 +119,13 @@ void Engine::watch_time() {
 }
 
 void Engine::take_inbox() {
-  detail::PendingSend* send = inbox_.take_all();
-  if (send == nullptr) return;
+  taken_ = inbox_.take_all();
+  if (taken_ == nullptr) return;
   if (phase_ == Phase::fresh) start();
   const core::Moment moment = cluster_->moment();
-  while (send != nullptr) {
-    detail::PendingSend* const next = send->next;
-    send->next = nullptr;
+  while (detail::PendingSend* const send = taken_) {
+    taken_ = std::exchange(send->next, nullptr);
+    sender_.state().in_hand = send;
     if (phase_ == Phase::open && circuit_ && !circuit_->admit(*send, moment.now)) {
       sender_.refuse(*send, client_errc::circuit_open, circuit_->refusal(moment.now));
     } else if (phase_ == Phase::open) {
@@ -107,7 +134,6 @@ void Engine::take_inbox() {
     } else if (!planted(Bug::p23_send_after_close_lost)) {
       sender_.refuse(*send, client_errc::closed);
     }
-    send = next;
   }
 }
 
@@ -121,11 +147,14 @@ void Engine::pump() {
   bool more_to_tell = false;
   try {
     more_to_tell = take_turns();
+  } catch (const std::bad_alloc&) {
+    starved_ = true;
   } catch (...) {
     pumping_ = false;  // or no later event would be heard
     if (!inbox_.empty()) look_again();
     throw;
   }
+  if (starved_ && !dead_) surrender();
   pumping_ = false;
   if (more_to_tell || !inbox_.empty()) look_again();
   if (dead_) return;
@@ -133,8 +162,15 @@ void Engine::pump() {
   arm_timer();
 }
 
-void Engine::look_again() {
-  on_strand([self = shared_from_this()] { self->pump(); });
+bool Engine::look_again() noexcept {
+  look_owed_.store(false, std::memory_order_relaxed);
+  try {
+    on_strand([self = shared_from_this()] { self->pump(); });
+    return true;
+  } catch (const std::bad_alloc&) {
+    look_owed_.store(true, std::memory_order_relaxed);  // by the next send, or the next event
+    return false;
+  }
 }
 
 // True when there is more to tell.
@@ -142,7 +178,9 @@ bool Engine::take_turns() {
   bool more_to_tell = false;
   for (int turn = 0; turn < turns_at_once && !dead_; ++turn) {
     if (!std::exchange(pump_again_, false) && inbox_.empty()) break;
+    if (starved_) return false;
     take_inbox();
+    if (abandon_wanted_.load(std::memory_order_relaxed)) give_up();
     sender_.on_time(cluster_->moment());
     cluster_->act(runtime_->now(), weak_from_this());
     hand_out_compression();
@@ -171,8 +209,12 @@ void Engine::tell_admitted() {
 
 // A caller's handler threw. That leaves through io_context::run(), as everywhere in Asio, but from a handler of its
 // own: the other senders are told, and no coroutine of ours is torn down by it.
-void Engine::rethrow_later() {
-  asio::post(caller_executor_, [thrown = std::current_exception()] { std::rethrow_exception(thrown); });
+void Engine::rethrow_later() noexcept {
+  try {
+    asio::post(caller_executor_, [thrown = std::current_exception()] { std::rethrow_exception(thrown); });
+  } catch (const std::bad_alloc&) {
+    starved_ = true;
+  }
 }
 
 bool Engine::tell_senders() {
@@ -195,14 +237,21 @@ bool Engine::tell_senders() {
 void Engine::tell(core::Completion& completion, detail::PendingSend& send, RecordMetadata metadata) {
   if (send.cancel_key != 0) cancellable_.erase(send.cancel_key);
   sender_.on_told(send);
-  if (circuit_ && completion.error)
-    circuit_->on_failed(send, completion.error, completion.last_cause(), runtime_->now());
-  if (circuit_ && !completion.error) circuit_->on_acked(send);
+  if (circuit_) tell_circuit(completion, send);
   if (phase_ == Phase::closing && send.generation <= closing_generation_) count_for_report(metadata.certainty);
   try {
     send.complete(completion.error, std::move(metadata));
   } catch (...) {
     rethrow_later();
+  }
+}
+
+void Engine::tell_circuit(const core::Completion& completion, const detail::PendingSend& send) noexcept {
+  try {
+    if (completion.error) circuit_->on_failed(send, completion.error, completion.last_cause(), runtime_->now());
+    if (!completion.error) circuit_->on_acked(send);
+  } catch (const std::bad_alloc&) {
+    starved_ = true;  // the sender is told all the same
   }
 }
 
@@ -235,8 +284,7 @@ asio::awaitable<void> Engine::run_timer([[maybe_unused]] std::shared_ptr<Engine>
     co_await timer_->wait_until(armed_);
     armed_ = TimePoint::min();  // awake: whatever comes up is seen below
     if (phase_ == Phase::closed) break;
-    cluster_->on_time(runtime_->now());
-    pump();
+    on_event([this] { cluster_->on_time(runtime_->now()); });
   }
 }
 

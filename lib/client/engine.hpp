@@ -8,6 +8,7 @@
 #include "client/topic_waits.hpp"
 #include "network/runtime.hpp"
 #include "producer/sender.hpp"
+#include "producer/undecided.hpp"
 
 #include <distributedlog/producer.hpp>
 
@@ -18,6 +19,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <unordered_map>
 
@@ -67,9 +69,13 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void cancel_await_topics(std::uint64_t id);
   // A batch that was compressed elsewhere; `ran`: it was, and `bytes` is what came out, nothing when the codec failed.
   void on_compressed(std::uint64_t job, bool ran, const std::vector<std::byte>& bytes);
+  // Null when there is no memory for them.
   void collect_metrics(MetricsHandler handler);
   // The Producer is gone: nothing is waited for.
   void abandon();
+  // The same, and that something was lost for want of memory, from any thread: with the next event at the latest.
+  void abandon_soon() noexcept;
+  void starve_soon() noexcept { starved_ = true; }
   // The execution context is going: handlers are destroyed, not called.
   void shutdown() noexcept;
 
@@ -77,26 +83,52 @@ class Engine : public std::enable_shared_from_this<Engine> {
   enum class Phase { fresh, open, closing, closed };
 
   struct Flush {
-    std::uint64_t id;
-    std::uint64_t covers;
+    std::uint64_t id = 0;
+    std::uint64_t covers = 0;
     FlushHandler handler;
   };
 
+  // A batch that is read elsewhere, and kept for that.
+  struct Compressing {
+    core::BatchPtr batch;
+    std::atomic<bool> over{false};  // nobody reads it any more, and there was no memory to say so
+  };
+  friend class CompressionJob;
+
   void enter(Phase phase) noexcept;
+  // An event's decisions, and what follows from them. Those that find no memory end the producer (`surrender`).
+  template <class Decide>
+  void on_event(Decide decide) {
+    try {
+      decide();
+    } catch (const std::bad_alloc&) {
+      starved_ = true;
+    }
+    pump();
+  }
+  void starve();
+  void surrender();
+  void tell_undecided(core::Undecided& undecided);
+  void tell_no_memory(detail::PendingSend& send, RecordMetadata metadata);
   void start();
   void watch_time();
+  bool take_back(detail::PendingSend& send) noexcept;
   void take_inbox();
   void pump();
-  void look_again();
+  bool look_again() noexcept;
   bool take_turns();
   void tell_admitted();
-  void rethrow_later();
+  void rethrow_later() noexcept;
   bool tell_senders();
   void hand_out_compression();
   void on_circuit_change(CircuitState from, CircuitState to);
   void tell(core::Completion& completion, detail::PendingSend& send, RecordMetadata metadata);
+  void tell_circuit(const core::Completion& completion, const detail::PendingSend& send) noexcept;
   void finish_flushes();
+  void tell_first_flush();
   void finish_close();
+  void end_close();
+  void give_up();
   void end();
   void publish_metrics();
   void arm_timer();
@@ -107,12 +139,13 @@ class Engine : public std::enable_shared_from_this<Engine> {
   std::shared_ptr<network::Runtime> runtime_;
   asio::any_io_executor caller_executor_;
   Inbox inbox_;
+  detail::PendingSend* taken_ = nullptr;  // out of the inbox, and not dealt with yet
   core::Sender sender_;
   std::unique_ptr<SendCircuit> circuit_;  // null: no circuit breaker
   std::unique_ptr<ClusterClient> cluster_;
   std::unique_ptr<network::Timer> timer_;
   std::unordered_map<std::uint64_t, detail::PendingSend*> cancellable_;
-  std::unordered_map<std::uint64_t, core::BatchPtr> compressing_;  // kept for whoever reads their bytes elsewhere
+  std::unordered_map<std::uint64_t, Compressing> compressing_;
   std::uint64_t next_compression_ = 1;
   TopicWaits topic_waits_;
   std::list<Flush> flushes_;
@@ -122,6 +155,10 @@ class Engine : public std::enable_shared_from_this<Engine> {
   TimePoint armed_ = TimePoint::max();
   CloseReport report_;
   Phase phase_ = Phase::fresh;
+  const boost::intrusive_ptr<const DeliveryFailure> no_memory_;  // made while there is some
+  std::atomic<bool> starved_{false};                             // a decision found no memory
+  std::atomic<bool> look_owed_{false};       // nobody had the memory to post that there is something in the inbox
+  std::atomic<bool> abandon_wanted_{false};  // the Producer is gone
   std::atomic<bool> pumping_{false};
   bool pump_again_ = false;
   std::atomic<bool> dead_{false};

@@ -1,32 +1,35 @@
 // How a producer comes to rest: flush, close, abandoned by its owner, or taken down with its execution context.
 #include "base/planted.hpp"
 #include "client/engine.hpp"
+#include "client/hand_over.hpp"
 
 #include <distributedlog/error.hpp>
 
-#include <boost/asio/append.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
+
+#include <limits>
 
 namespace distributedlog::client {
 
 namespace {
 
-// On the handler's own executor; we are in a handler of the strand, so never inside the call that it belongs to.
-template <class Handler, class... Results>
-void hand_over(Handler handler, Results... results) {
-  asio::dispatch(asio::append(std::move(handler), std::move(results)...));
-}
+constexpr auto everything = std::numeric_limits<std::uint64_t>::max();
 
 }  // namespace
 
 // ---- flush
 
 void Engine::flush(std::uint64_t id, FlushHandler handler) {
-  take_inbox();
-  if (phase_ == Phase::fresh) return hand_over(std::move(handler), error_code{});
-  flushes_.push_back({id, sender_.begin_flush(), std::move(handler)});
-  pump();
+  on_event([&] {
+    take_inbox();
+    if (phase_ == Phase::fresh) return;
+    Flush& flush = flushes_.emplace_back();
+    flush.id = id;
+    flush.handler.swap(handler);
+    flush.covers = sender_.begin_flush();
+  });
+  // Nothing was ever sent; or no memory was left to wait with, and all that was sent has its outcome.
+  if (handler) hand_over(std::move(handler), error_code{});
 }
 
 void Engine::cancel_flush(std::uint64_t id) {
@@ -40,26 +43,31 @@ void Engine::cancel_flush(std::uint64_t id) {
 }
 
 void Engine::finish_flushes() {
-  while (!flushes_.empty() && sender_.flush_complete(flushes_.front().covers)) {
-    FlushHandler handler = std::move(flushes_.front().handler);
-    flushes_.pop_front();
-    sender_.end_flush();
-    hand_over(std::move(handler), error_code{});
-  }
+  while (!flushes_.empty() && sender_.flush_complete(flushes_.front().covers)) tell_first_flush();
+}
+
+void Engine::tell_first_flush() {
+  FlushHandler handler = std::move(flushes_.front().handler);
+  flushes_.pop_front();
+  sender_.end_flush();
+  hand_over(std::move(handler), error_code{});
 }
 
 // ---- close
 
 void Engine::close(std::optional<std::chrono::milliseconds> timeout, CloseHandler handler) {
-  take_inbox();
-  if (phase_ == Phase::fresh) enter(Phase::closed);  // never used: nothing to wait for
-  if (phase_ == Phase::closed) return hand_over(std::move(handler), CloseReport{});
-  close_handlers_.push_back(std::move(handler));
-  if (phase_ == Phase::closing) return;
-  enter(Phase::closing);
-  closing_generation_ = sender_.begin_flush();
-  if (timeout) close_deadline_ = runtime_->now() + *timeout;
-  pump();
+  on_event([&] {
+    take_inbox();
+    if (phase_ == Phase::fresh) enter(Phase::closed);  // never used: nothing to wait for
+    if (phase_ == Phase::closed) return;
+    close_handlers_.emplace_back().swap(handler);
+    if (phase_ == Phase::closing) return;
+    enter(Phase::closing);
+    closing_generation_ = everything;
+    closing_generation_ = sender_.begin_flush();
+    if (timeout) close_deadline_ = runtime_->now() + *timeout;
+  });
+  if (handler) hand_over(std::move(handler), CloseReport{});
 }
 
 void Engine::finish_close() {
@@ -74,20 +82,96 @@ void Engine::finish_close() {
     finish_flushes();  // what they waited for has its outcome now
   }
   end();
+  end_close();
+}
+
+void Engine::end_close() {
   CloseReport report = std::exchange(report_, {});
   for (CloseHandler& handler : std::exchange(close_handlers_, {})) {
     hand_over(std::move(handler), std::exchange(report, {}));
   }
 }
 
+// ---- the owner is gone
+
+void Engine::abandon_soon() noexcept {
+  abandon_wanted_ = true;
+  try {
+    on_strand([self = shared_from_this()] { self->abandon(); });
+  } catch (const std::bad_alloc&) {
+    look_owed_ = true;  // with the next event, then
+  }
+}
+
 void Engine::abandon() {
   if (dead_ || phase_ == Phase::closed) return;
-  take_inbox();
+  on_event([this] { take_inbox(); });
+}
+
+void Engine::give_up() {
+  abandon_wanted_ = false;
+  if (phase_ == Phase::closed) return;
   sender_.fail_everything(client_errc::abandoned);
   if (phase_ == Phase::closing) close_deadline_ = TimePoint::min();
   if (phase_ != Phase::closing) end();
+}
+
+// ---- out of memory
+
+// Told by those beside whom no decision of ours is on: now.
+void Engine::starve() {
+  starved_ = true;
   pump();
 }
+
+// What is decided is told as it was decided; everybody else hears that the producer has ended, without another
+// allocation. (A handler that its own executor has no memory for is not called.)
+void Engine::surrender() {
+  while (tell_senders()) {
+  }
+  if (dead_) return;
+  cancellable_.clear();
+  core::Undecided undecided(sender_.state());
+  tell_undecided(undecided);
+  if (dead_) return;
+  undecided.forget_batches();
+  std::erase_if(compressing_, [](const auto& entry) { return entry.second.over.load(); });
+  starved_ = false;
+  try {
+    end();
+    while (!flushes_.empty()) tell_first_flush();
+    end_close();
+  } catch (const std::bad_alloc&) {
+    starved_ = true;  // what is left to do is done with the next event
+  }
+}
+
+void Engine::tell_undecided(core::Undecided& undecided) {
+  RecordMetadata metadata;
+  while (detail::PendingSend* send = undecided.next(metadata)) {
+    tell_no_memory(*send, std::move(metadata));
+    if (dead_) return;
+  }
+  // Those that came in the meantime may come again and again: they are for the next turn.
+  if (taken_ == nullptr) taken_ = inbox_.take_all();
+  while (detail::PendingSend* const send = taken_) {
+    taken_ = send->next;
+    tell_no_memory(*send, {});
+    if (dead_) return;
+  }
+}
+
+void Engine::tell_no_memory(detail::PendingSend& send, RecordMetadata metadata) {
+  metadata.failure = no_memory_;
+  if (phase_ == Phase::closing && send.generation <= closing_generation_) count_for_report(metadata.certainty);
+  try {
+    send.complete(client_errc::out_of_memory, std::move(metadata));
+  } catch (...) {
+    rethrow_later();
+  }
+}
+
+// ---- the rest
 
 // No more connections and timers; what is left to do is telling.
 void Engine::end() {
@@ -115,10 +199,8 @@ void Engine::count_for_report(DeliveryCertainty certainty) noexcept {
 void Engine::shutdown() noexcept {
   if (dead_.exchange(true)) return;
   registration_.release();
-  for (detail::PendingSend* send = inbox_.take_all(); send != nullptr;) {
-    detail::PendingSend* const next = send->next;
-    send->destroy();
-    send = next;
+  for (detail::PendingSend* all : {std::exchange(taken_, nullptr), inbox_.take_all()}) {
+    while (all != nullptr) std::exchange(all, all->next)->destroy();
   }
   sender_.destroy_pending();
   flushes_.clear();

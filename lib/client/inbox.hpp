@@ -4,6 +4,7 @@
 #include <distributedlog/detail/pending_send.hpp>
 
 #include <atomic>
+#include <utility>
 
 namespace distributedlog::client {
 
@@ -18,6 +19,11 @@ class Inbox {
       send.next = head;
     } while (!head_.compare_exchange_weak(head, &send, std::memory_order_seq_cst, std::memory_order_relaxed));
     return head == nullptr;
+  }
+
+  // Back again, oldest first, before whatever came in since.
+  void put_back(detail::PendingSend* oldest) noexcept {
+    while (oldest != nullptr) push(*std::exchange(oldest, oldest->next));
   }
 
   bool empty() const noexcept { return head_.load(std::memory_order_seq_cst) == nullptr; }

@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <atomic>
+#include <new>
 
 namespace distributedlog {
 
@@ -58,7 +59,7 @@ Producer& Producer::operator=(Producer&& other) noexcept {
 }
 
 Producer::~Producer() {
-  if (engine_) engine_->on_strand([engine = engine_] { engine->abandon(); });
+  if (engine_) engine_->abandon_soon();
 }
 
 Producer::executor_type Producer::get_executor() const noexcept { return engine_->caller_executor(); }
@@ -101,6 +102,7 @@ asio::awaitable<DetailedMetrics> Producer::detailed_metrics() const {
   const auto metrics =
       co_await asio::async_initiate<const asio::use_awaitable_t<>, void(std::unique_ptr<DetailedMetrics>)>(
           initiate, asio::use_awaitable);
+  if (!metrics) throw std::bad_alloc();
   co_return std::move(*metrics);
 }
 

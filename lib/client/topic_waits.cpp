@@ -1,12 +1,11 @@
 #include "client/topic_waits.hpp"
 
 #include "client/cluster_client.hpp"
+#include "client/hand_over.hpp"
 #include "producer/topic_rules.hpp"
 
 #include <distributedlog/error.hpp>
 
-#include <boost/asio/append.hpp>
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
 
 #include <fmt/format.h>
@@ -44,15 +43,16 @@ TopicAnswer failure(error_code error, std::string detail) {
 }  // namespace
 
 void TopicWaits::add(std::uint64_t id, core::Sender& sender, std::vector<std::string> topics, bool connect,
-                     core::TimePoint now, Handler handler) {
+                     core::TimePoint now, Handler& handler) {
   core::State& state = sender.state();
-  Wait wait{id, std::move(topics), connect, now + state.config.max_block, core::TimePoint::max(), std::move(handler)};
-  for (const std::string& name : wait.topics) {
-    if (core::is_legal_topic(name)) continue;
-    tell(wait, failure(client_errc::invalid_topic, "a topic is 1 to 249 of [a-zA-Z0-9._-], not \".\" or \"..\""));
+  const bool legal = std::all_of(topics.begin(), topics.end(), core::is_legal_topic);
+  if (!legal) {
+    TopicAnswer answer =
+        failure(client_errc::invalid_topic, "a topic is 1 to 249 of [a-zA-Z0-9._-], not \".\" or \"..\"");
+    hand_over(std::move(handler), std::move(answer));
     return;
   }
-  for (const std::string& name : wait.topics) {
+  for (const std::string& name : topics) {
     core::TopicState& topic = state.topic(name);
     topic.last_used = now;
     if (topic.known()) continue;
@@ -60,7 +60,12 @@ void TopicWaits::add(std::uint64_t id, core::Sender& sender, std::vector<std::st
     state.topics_wanted.emplace(name);
   }
   if (connect && state.config.enable_idempotence && state.producer_id < 0) state.producer_id_wanted = true;
-  waits_.push_back(std::move(wait));
+  Wait& wait = waits_.emplace_back();
+  wait.id = id;
+  wait.topics = std::move(topics);
+  wait.connect = connect;
+  wait.deadline = now + state.config.max_block;
+  wait.handler.swap(handler);
 }
 
 TopicWaits::State TopicWaits::look(Wait& wait, core::Sender& sender, ClusterClient& cluster) {
@@ -124,8 +129,6 @@ core::TimePoint TopicWaits::next_deadline() const noexcept {
   return earliest;
 }
 
-void TopicWaits::tell(Wait& wait, TopicAnswer answer) {
-  boost::asio::dispatch(boost::asio::append(std::move(wait.handler), std::move(answer)));
-}
+void TopicWaits::tell(Wait& wait, TopicAnswer answer) { hand_over(std::move(wait.handler), std::move(answer)); }
 
 }  // namespace distributedlog::client

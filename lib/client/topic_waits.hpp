@@ -28,8 +28,9 @@ class TopicWaits {
   using Handler = boost::asio::any_completion_handler<void(TopicAnswer)>;
 
   // `connect`: ready means that the leaders are connected and the producer id is there, too.
+  // Takes the handler only when the wait has begun or ended: what throws has changed nothing.
   void add(std::uint64_t id, core::Sender& sender, std::vector<std::string> topics, bool connect, core::TimePoint now,
-           Handler handler);
+           Handler& handler);
 
   // Ends what is ready, refused or overdue.
   void settle(core::Sender& sender, ClusterClient& cluster, core::TimePoint now);
@@ -42,10 +43,10 @@ class TopicWaits {
 
  private:
   struct Wait {
-    std::uint64_t id;
+    std::uint64_t id = 0;
     std::vector<std::string> topics;
-    bool connect;
-    core::TimePoint deadline;
+    bool connect = false;
+    core::TimePoint deadline{};
     core::TimePoint look_again = core::TimePoint::max();
     Handler handler;
   };

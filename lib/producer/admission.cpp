@@ -10,13 +10,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <new>
 
 namespace distributedlog::core {
 
 void Admission::fail(PendingSend& send, error_code error, std::string detail, error_code last_cause) {
   ++state_.failed_outside;
-  state_.count_failed(send, error);
-  state_.done.add_failure(send, error, std::move(detail), DeliveryCertainty::not_written, last_cause);
+  state_.fail_alone(send, error, std::move(detail), DeliveryCertainty::not_written, last_cause);
 }
 
 bool Admission::refuse_topic(PendingSend& send) {
@@ -42,6 +42,7 @@ bool Admission::refuse_record(PendingSend& send) {
 }
 
 void Admission::submit(PendingSend& send, TimePoint now, std::int64_t wall_ms) {
+  state_.in_hand = &send;
   send.accepted_at = now;
   TopicState* topic = state_.find_topic(send.record.topic());
   if (topic == nullptr && refuse_topic(send)) return;  // what is known has a legal name
@@ -49,9 +50,10 @@ void Admission::submit(PendingSend& send, TimePoint now, std::int64_t wall_ms) {
   if (topic == nullptr) topic = &state_.topic(send.record.topic());
   topic->last_used = now;
   if (!topic->known()) {
+    state_.topics_wanted.emplace(topic->name.view());
     topic->parked.push_back(send);
     ++state_.counters.waiting_senders;
-    state_.topics_wanted.emplace(topic->name.view());
+    state_.in_hand = nullptr;
     return;
   }
   route(*topic, send, wall_ms);
@@ -62,6 +64,7 @@ void Admission::route(TopicState& topic, PendingSend& send, std::int64_t wall_ms
   if (state_.memory_waiters.empty() && place(topic, send, wall_ms) != Place::no_memory) return;
   const bool first = state_.memory_waiters.empty();
   state_.memory_waiters.push_back(send);
+  state_.in_hand = nullptr;
   ++state_.counters.waiting_senders;
   if (first) state_.force_all_open();  // room comes only from batches that leave
 }
@@ -70,6 +73,7 @@ void Admission::admit_waiting(std::int64_t wall_ms) {
   while (PendingSend* send = take_first(state_.memory_waiters)) {
     if (place(state_.topic(send->record.topic()), *send, wall_ms) != Place::no_memory) continue;
     state_.memory_waiters.push_front(*send);
+    state_.in_hand = nullptr;
     ++state_.counters.waiting_senders;
     return;
   }
@@ -115,6 +119,7 @@ Admission::Place Admission::append(BatchChannel& channel, PendingSend& send, std
     if (!open_batch(channel, send, size.whole)) return Place::no_memory;
   }
   channel.open->append(send, size, timestamp_ms);
+  state_.in_hand = nullptr;
   if (send.wants_admission) state_.admitted.push_back(&send);
   ++state_.counters.records_sent;
   if (channel.leader < 0) state_.metadata_wanted = true;
@@ -134,14 +139,19 @@ bool Admission::make_room(BatchChannel& channel, std::size_t record_size) {
 bool Admission::open_batch(BatchChannel& channel, PendingSend& send, std::size_t record_size) {
   auto buffer = state_.memory.take_batch(record::batch_header_size + record_size);
   if (!buffer) return false;
-  BatchPtr batch(new Batch(channel, state_.memory, std::move(*buffer), send.accepted_at, channel.next_order));
-  state_.batches.insert(*batch);
-  ++state_.counters.pending_batches;
-  state_.telemetry.batch_opened(*batch);
-  const auto linger = channel.settings.linger;
-  batch->due = linger.count() == 0 || state_.flushing > 0 || !state_.memory_waiters.empty();
-  channel.open = std::move(batch);
-  if (!channel.open->due) state_.start_linger(channel, send.accepted_at + linger);
+  try {
+    channel.open = Batch::make(channel, state_.memory, std::move(*buffer), send.accepted_at, channel.next_order);
+    Batch& batch = *channel.open;
+    state_.batches.insert(batch);
+    ++state_.counters.pending_batches;
+    state_.telemetry.batch_opened(batch);
+    const auto linger = channel.settings.linger;
+    batch.due = linger.count() == 0 || state_.flushing > 0 || !state_.memory_waiters.empty();
+    if (!batch.due) state_.start_linger(channel, send.accepted_at + linger);
+  } catch (const std::bad_alloc&) {
+    state_.memory.release_sends(1);
+    throw;
+  }
   return true;
 }
 
@@ -168,6 +178,7 @@ bool Admission::withdraw(PendingSend& send) {
 
 PendingSend* Admission::take_first(PendingList& waiting) noexcept {
   PendingSend* send = waiting.pop_front();
+  state_.in_hand = send;
   if (send != nullptr) --state_.counters.waiting_senders;
   return send;
 }

@@ -5,8 +5,19 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 namespace distributedlog::core {
+
+BatchPtr Batch::make(BatchChannel& owner, BatchMemory& pool, Buffer bytes, TimePoint oldest_record,
+                     std::uint64_t position) {
+  try {
+    return BatchPtr(new Batch(owner, pool, std::move(bytes), oldest_record, position));
+  } catch (const std::bad_alloc&) {  // before an argument was moved
+    pool.release_batch(std::move(bytes));
+    throw;
+  }
+}
 
 Batch::Batch(BatchChannel& owner, BatchMemory& pool, Buffer bytes, TimePoint oldest_record,
              std::uint64_t position) noexcept

@@ -41,9 +41,15 @@ struct BatchIdentity {
   std::int32_t base_sequence = -1;
 };
 
+class Batch;
+using BatchPtr = boost::intrusive_ptr<Batch>;
+
 // Reference-counted because a socket may hold the bytes longer than anybody waits for the outcome. Single-threaded.
 class Batch : public boost::intrusive_ref_counter<Batch, boost::thread_unsafe_counter> {
  public:
+  // The buffer was taken as a batch's; it goes back when there is no memory for the rest.
+  static BatchPtr make(BatchChannel& owner, BatchMemory& memory, Buffer buffer, TimePoint oldest_record,
+                       std::uint64_t order);
   Batch(BatchChannel& owner, BatchMemory& memory, Buffer buffer, TimePoint oldest_record, std::uint64_t order) noexcept;
   // Gives buffer and charge back: only now, because a socket may have read the bytes until this moment.
   ~Batch();
@@ -107,7 +113,5 @@ class Batch : public boost::intrusive_ref_counter<Batch, boost::thread_unsafe_co
   Batch* expiry_next = nullptr;
   Batch* expiry_previous = nullptr;
 };
-
-using BatchPtr = boost::intrusive_ptr<Batch>;
 
 }  // namespace distributedlog::core

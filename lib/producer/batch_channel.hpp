@@ -36,7 +36,7 @@ struct ChannelCounters {
 // up) is closed by a new epoch, once nothing is in flight and no batch of unknown fate is left.
 class BatchChannel {
  public:
-  BatchChannel(TopicName name, const protocol::Uuid& id, std::int32_t index, const TopicSettings& how) noexcept
+  BatchChannel(TopicName name, const protocol::Uuid& id, std::int32_t index, const TopicSettings& how)
       : topic(name), topic_id(id), partition(index), settings(how) {}
   BatchChannel(const BatchChannel&) = delete;
   BatchChannel& operator=(const BatchChannel&) = delete;

@@ -31,17 +31,18 @@ Buffer BatchMemory::take_smaller(std::size_t bytes) {
 }
 
 Buffer BatchMemory::take_for_split(std::size_t bytes) {
+  Buffer buffer = take_smaller(bytes);
   gate_.take(batch_overhead);
-  return take_smaller(bytes);
+  return buffer;
 }
 
-void BatchMemory::release_buffer(Buffer buffer) {
+void BatchMemory::release_buffer(Buffer buffer) noexcept {
   gate_.give_back(buffer.capacity());
   pool_.give_back(std::move(buffer));
   pool_.trim(gate_.left());
 }
 
-void BatchMemory::release_batch(Buffer buffer) {
+void BatchMemory::release_batch(Buffer buffer) noexcept {
   gate_.give_back(batch_overhead);
   release_buffer(std::move(buffer));
 }

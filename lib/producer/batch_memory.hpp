@@ -29,8 +29,8 @@ class BatchMemory {
   // A buffer for half of a batch that is split: never refused, the whole is released right after.
   Buffer take_for_split(std::size_t bytes);
 
-  void release_batch(Buffer buffer);
-  void release_buffer(Buffer buffer);
+  void release_batch(Buffer buffer) noexcept;
+  void release_buffer(Buffer buffer) noexcept;
   void release_sends(std::size_t count) noexcept { gate_.give_back(count * send_overhead); }
 
   // From any thread: room for the copy of a record that is on its way to admission.

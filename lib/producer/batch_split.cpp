@@ -27,8 +27,8 @@ void move_sends(State& state, Batch& from, Batch& to, std::int32_t first, std::i
 BatchPtr make_half(State& state, Batch& whole, std::span<const std::byte> records, std::int32_t first,
                    std::int32_t count) {
   Buffer buffer = state.memory.take_for_split(record::batch_header_size + records.size());
-  BatchPtr half(new Batch(whole.channel, state.memory, std::move(buffer), whole.created,
-                          whole.order + static_cast<std::uint64_t>(first)));
+  const BatchPtr half = Batch::make(whole.channel, state.memory, std::move(buffer), whole.created,
+                                    whole.order + static_cast<std::uint64_t>(first));
   std::byte* const begin = half->buffer.data() + record::batch_header_size;
   half->size = static_cast<std::size_t>(record::copy_rebased(begin, records, first) - half->buffer.data());
   half->count = count;
@@ -63,12 +63,13 @@ bool split_in_two(State& state, Batch& batch) {
   const std::int32_t middle = batch.count / 2;
   const std::size_t cut = record::size_of_first(records, middle);
   BatchChannel& channel = batch.channel;
+  const BatchPtr halves[] = {make_half(state, batch, records.first(cut), 0, middle),
+                             make_half(state, batch, records.subspan(cut), middle, batch.count - middle)};
   channel.remove_from_flight(batch);
-  state.batches.erase(batch);
-  --state.counters.pending_batches;
   batch.state = BatchState::done;
-  for (const BatchPtr& half : {make_half(state, batch, records.first(cut), 0, middle),
-                               make_half(state, batch, records.subspan(cut), middle, batch.count - middle)}) {
+  --state.counters.pending_batches;
+  state.batches.erase(batch);
+  for (const BatchPtr& half : halves) {
     channel.insert(half);
     state.want_compression(*half);
   }

@@ -1,5 +1,7 @@
 #include "producer/buffer_pool.hpp"
 
+#include <new>
+
 namespace distributedlog::core {
 
 namespace {
@@ -46,11 +48,14 @@ Buffer BufferPool::take(std::size_t needed) {
   return buffer;
 }
 
-void BufferPool::give_back(Buffer buffer) {
+void BufferPool::give_back(Buffer buffer) noexcept {
   Rung* rung = rung_for(buffer.capacity());
   if (rung == nullptr) return;
-  idle_bytes_ += buffer.capacity();
-  rung->idle.push_back(std::move(buffer));
+  try {
+    rung->idle.push_back(std::move(buffer));
+    idle_bytes_ += rung->capacity;
+  } catch (const std::bad_alloc&) {
+  }
 }
 
 void BufferPool::trim(std::size_t bytes) noexcept {

@@ -34,7 +34,8 @@ class BufferPool {
   std::size_t largest_within(std::size_t bytes) const noexcept;
 
   Buffer take(std::size_t needed);
-  void give_back(Buffer buffer);
+  // Kept for the next one, if there is memory to keep it by.
+  void give_back(Buffer buffer) noexcept;
 
   // Frees idle buffers until at most `bytes` are kept.
   void trim(std::size_t bytes) noexcept;

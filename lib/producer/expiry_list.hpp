@@ -6,9 +6,17 @@
 namespace distributedlog::core {
 
 // Batches come in almost in order of age (a record may have waited for memory or metadata first), so an insertion
-// walks back a step or two at most.
+// walks back a step or two at most. A batch lives at least as long as it stands here: its senders can be told, whatever
+// became of the one who was moving it from one place to another.
 class ExpiryList {
  public:
+  ExpiryList() noexcept = default;
+  ExpiryList(const ExpiryList&) = delete;
+  ExpiryList& operator=(const ExpiryList&) = delete;
+  ~ExpiryList() {
+    while (!empty()) erase(*head_);
+  }
+
   bool empty() const noexcept { return head_ == nullptr; }
   Batch* front() const noexcept { return head_; }
   std::size_t size() const noexcept { return size_; }
@@ -22,13 +30,16 @@ class ExpiryList {
     (before != nullptr ? before->expiry_next : head_) = &batch;
     (after != nullptr ? after->expiry_previous : tail_) = &batch;
     ++size_;
+    intrusive_ptr_add_ref(&batch);
   }
 
+  // It may be gone then.
   void erase(Batch& batch) noexcept {
     (batch.expiry_previous != nullptr ? batch.expiry_previous->expiry_next : head_) = batch.expiry_next;
     (batch.expiry_next != nullptr ? batch.expiry_next->expiry_previous : tail_) = batch.expiry_previous;
     batch.expiry_next = batch.expiry_previous = nullptr;
     --size_;
+    intrusive_ptr_release(&batch);
   }
 
  private:

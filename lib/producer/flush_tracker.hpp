@@ -30,6 +30,12 @@ class FlushTracker {
     return covered;
   }
 
+  // The sends up to now are no longer counted.
+  void forget() noexcept {
+    while (pending_.size() > 1) pending_.pop_front();
+    pending_.front() = 0;
+  }
+
   bool is_complete(std::uint64_t flush) const noexcept { return flush < oldest(); }
 
  private:

@@ -172,14 +172,14 @@ void Outcome::complete(Batch& batch, error_code error, DeliveryCertainty certain
                        std::int64_t base_offset, std::int64_t append_time_ms) {
   const BatchPtr keep(&batch);
   if (!batch.given_up) state_.telemetry.batch_finished(batch, error, certainty, base_offset);
+  if (!batch.sends.empty())
+    state_.complete_sends(batch, error, certainty, std::move(detail), base_offset, append_time_ms);
   leave_channel(batch);
   if (!batch.given_up) {
     state_.batches.erase(batch);
     --state_.counters.pending_batches;
   }
   batch.state = BatchState::done;
-  if (!batch.sends.empty())
-    state_.complete_sends(batch, error, certainty, std::move(detail), base_offset, append_time_ms);
   state_.list_if_ready(batch.channel);
 }
 
@@ -212,12 +212,12 @@ void Outcome::expire(TimePoint now) {
       continue;
     }
     // Its request is still out: the callers hear now, the number stays taken until the answer.
-    oldest->given_up = true;
     state_.telemetry.batch_finished(*oldest, client_errc::delivery_timeout, DeliveryCertainty::maybe_written, -1);
-    state_.batches.erase(*oldest);
-    --state_.counters.pending_batches;
     state_.complete_sends(*oldest, client_errc::delivery_timeout, DeliveryCertainty::maybe_written, std::move(detail),
                           -1, -1);
+    oldest->given_up = true;
+    --state_.counters.pending_batches;
+    state_.batches.erase(*oldest);
   }
 }
 

@@ -19,8 +19,7 @@ void Sender::submit(PendingSend& send, Moment moment) {
 void Sender::refuse(PendingSend& send, error_code error, std::string detail) {
   send.generation = state_.flushes.accept();
   ++state_.failed_outside;
-  state_.count_failed(send, error);
-  state_.done.add_failure(send, error, std::move(detail), DeliveryCertainty::not_written);
+  state_.fail_alone(send, error, std::move(detail), DeliveryCertainty::not_written);
 }
 
 void Sender::cancel(PendingSend& send) {
@@ -29,15 +28,13 @@ void Sender::cancel(PendingSend& send) {
   const bool had_batch = send.batch != nullptr;
   if (admission_.withdraw(send)) {
     if (!had_batch) ++state_.failed_outside;
-    state_.count_failed(send, aborted);
-    state_.done.add_failure(send, aborted, "cancelled before it left", DeliveryCertainty::not_written);
+    state_.fail_alone(send, aborted, "cancelled before it left", DeliveryCertainty::not_written);
     return;
   }
-  static_cast<Batch*>(send.batch)->sends.erase(send);
+  static_cast<Batch*>(std::exchange(send.batch, nullptr))->sends.erase(send);
   if (!planted(Bug::p18_cancelled_keeps_memory)) state_.memory.release_sends(1);
-  state_.count_failed(send, aborted);
   ++state_.counters.records_unknown;
-  state_.done.add_failure(send, aborted, "cancelled on its way", DeliveryCertainty::maybe_written);
+  state_.fail_alone(send, aborted, "cancelled on its way", DeliveryCertainty::maybe_written);
 }
 
 std::uint64_t Sender::begin_flush() {
@@ -105,6 +102,7 @@ void Sender::begin_numbers(const TopicState& topic, BatchChannel& channel) {
 // The name lives on under another id: offsets and sequences of the old topic are void. What was on its way to the old
 // one is failed rather than written to the new one behind its caller's back.
 void Sender::replace_topic(TopicState& topic, const cluster::TopicInfo& info) {
+  topic.retired.reserve(topic.retired.size() + topic.channels.size());
   for (const auto& channel : topic.channels) {
     channel->gone = true;
     outcome_.fail_channel(*channel, broker_errc::unknown_topic_id, "the topic was deleted and created again");

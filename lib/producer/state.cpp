@@ -46,11 +46,22 @@ void State::complete_sends(Batch& batch, error_code error, DeliveryCertainty cer
                            std::int64_t base_offset, std::int64_t append_time_ms) {
   const std::size_t count = batch.sends.size();
   if (planted(Bug::p12_buffer_reused)) batch.replace_buffer({});
+  // First what may find no memory: until then everything stays where it is.
+  const bool acked = certainty == DeliveryCertainty::acked;
+  boost::intrusive_ptr<DeliveryFailure> failure;
+  if (!acked) {
+    failure = new DeliveryFailure;
+    failure->attempts = batch.attempts;
+    failure->last_cause = batch.last_error;
+    failure->detail = std::move(detail);
+    failure->broker_message = batch.broker_message;
+    telemetry.record_errors.add(error, count);
+  }
+  Completion& completion = done.add();
   if (batch.cancellable > 0) {
     for (PendingSend* send = batch.sends.front(); send != nullptr; send = send->next) send->decided = true;
   }
   memory.release_sends(count);
-  Completion& completion = done.add();
   completion.sends.splice_back(batch.sends);
   completion.error = error;
   completion.topic = batch.channel.topic;
@@ -58,21 +69,15 @@ void State::complete_sends(Batch& batch, error_code error, DeliveryCertainty cer
   completion.certainty = certainty;
   completion.base_offset = base_offset;
   completion.log_append_time_ms = append_time_ms;
-  if (certainty == DeliveryCertainty::acked) {
+  completion.failure = std::move(failure);
+  if (acked) {
     counters.records_acked += count;
     batch.channel.counters.records_acked += count;
     return;
   }
   counters.records_failed += count;
   batch.channel.counters.records_failed += count;
-  telemetry.record_errors.add(error, count);
   if (certainty == DeliveryCertainty::maybe_written) counters.records_unknown += count;
-  auto failure = boost::intrusive_ptr<DeliveryFailure>(new DeliveryFailure);
-  failure->attempts = batch.attempts;
-  failure->last_cause = batch.last_error;
-  failure->detail = std::move(detail);
-  failure->broker_message = batch.broker_message;
-  completion.failure = std::move(failure);
 }
 
 void State::start_linger(BatchChannel& channel, TimePoint due) {
@@ -100,6 +105,14 @@ void State::count_failed(const PendingSend& send, error_code error) {
   ++counters.records_failed;
   telemetry.record_errors.add(error);
   if (TopicState* topic = find_topic(send.record.topic())) ++topic->failed_alone;
+}
+
+void State::fail_alone(PendingSend& send, error_code error, std::string detail, DeliveryCertainty certainty,
+                       error_code last_cause) {
+  in_hand = &send;
+  count_failed(send, error);
+  done.add_failure(send, error, std::move(detail), certainty, last_cause);
+  in_hand = nullptr;
 }
 
 void State::force(BatchChannel& channel) {

@@ -57,6 +57,9 @@ struct State {
 
   // One record failed by itself.
   void count_failed(const PendingSend& send, error_code error);
+  // It is told so, with `detail`, and stands in no other list.
+  void fail_alone(PendingSend& send, error_code error, std::string detail, DeliveryCertainty certainty,
+                  error_code last_cause = {});
 
   // A memory waiter can be admitted only when batches leave: they need not linger.
   void force_all_open();
@@ -76,8 +79,10 @@ struct State {
   std::unordered_map<std::string_view, std::unique_ptr<TopicState>> topics;  // keys live in TopicName
   std::vector<TopicState*> topic_order;  // in order of first use: nothing iterates the hash map
   PendingList memory_waiters;            // all topics, in order of acceptance
-  ExpiryList batches;                    // all live batches by age
-  std::deque<LingerEntry> lingering;     // by due time
+  // On its way into a list or from one to another: known here should memory run out underway (`Undecided`).
+  PendingSend* in_hand = nullptr;
+  ExpiryList batches;                 // all live batches by age
+  std::deque<LingerEntry> lingering;  // by due time
   std::multimap<TimePoint, BatchChannel*> backoffs;
   std::map<std::int32_t, std::deque<BatchChannel*>> ready;  // by node
 

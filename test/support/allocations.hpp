@@ -16,4 +16,8 @@ struct Allocations {
 Allocations counted_allocations() noexcept;
 void start_counting_allocations() noexcept;
 
+// From now on the n-th allocation of this thread fails, once; 0: none. What `Unfailing` covers is not counted.
+void fail_allocation(std::size_t nth) noexcept;
+bool allocation_failed() noexcept;
+
 }  // namespace distributedlog::test

@@ -196,7 +196,7 @@ Network::Verdict FaultDriver::judge(const Address&) {
       pipe->chunk_high = 40;
     }
     if (odds_.tiny_pipes) {
-      pipe->buffer = 2000;
+      pipe->buffer = narrow_pipe_bytes;
       pipe->write_slice = 300;
     }
     if (odds_.cut_per_kilobyte > 0 && connect_dice_.chance(0.8)) {

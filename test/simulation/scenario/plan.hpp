@@ -40,6 +40,9 @@ struct WorkloadPlan {
   bool conflicting_settings = false;  // tries settings that contradict each other first
 };
 
+// What a pipe of `tiny_pipes` holds.
+constexpr std::size_t narrow_pipe_bytes = 2000;
+
 // Odds and rates. A class that is off has zeros.
 struct FaultOdds {
   double refuse = 0, hang = 0;  // per attempt to connect

@@ -64,6 +64,8 @@ class SmallWorld {
   // All is well from here on: new sends are acknowledged, the budget comes back, close ends and nothing ticks. Then
   // what was told is held against the logs. One line for every broken rule, empty when there is none.
   std::string verdict();
+  // The same for a producer that may have ended by itself, and refuse new sends.
+  std::string verdict_without_probe();
   // The same for a producer that is closed or gone already.
   std::string verdict_of_the_dead();
 

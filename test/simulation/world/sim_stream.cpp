@@ -1,5 +1,7 @@
 #include "simulation/world/sim_stream.hpp"
 
+#include "support/unfailing.hpp"
+
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
@@ -103,6 +105,7 @@ void SimStream::State::try_write() {
 
 void SimStream::State::close() noexcept {
   if (closed) return;
+  const test::Unfailing around;
   closed = true;
   unwritten = {};
   connecting.complete({error::operation_aborted});

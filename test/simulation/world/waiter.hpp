@@ -2,6 +2,7 @@
 #pragma once
 
 #include "simulation/world/world.hpp"
+#include "support/unfailing.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -32,6 +33,7 @@ class Waiter final : public Suspended {
   // cancellation slot fires and must complete the wait.
   asio::awaitable<Result> wait(std::function<void()> begin, std::function<void()> on_cancel) {
     auto initiation = [this, begin = std::move(begin), on_cancel = std::move(on_cancel)](auto handler) mutable {
+      const test::Unfailing around;
       executor_ = asio::get_associated_executor(handler, world_.executor());
       auto slot = asio::get_associated_cancellation_slot(handler);
       handler_ = std::make_unique<Resume<decltype(handler)>>(std::move(handler));
@@ -51,6 +53,7 @@ class Waiter final : public Suspended {
   // Resumes the waiting coroutine by a handler of its executor; nothing when none waits.
   void complete(Result result) {
     if (!waiting()) return;
+    const test::Unfailing around;
     world_.resumed(std::exchange(ticket_, {}));
     on_cancel_ = nullptr;
     auto executor = std::exchange(executor_, {});
