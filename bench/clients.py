@@ -24,7 +24,7 @@ class Client:
         if workload.concurrency:
             command += ["--concurrency", str(workload.concurrency)]
         if workload.rate:
-            command += ["--rate", str(workload.rate)]
+            command += ["--rate", str(workload.rate), "--burst", str(workload.burst)]
         settings = {**self.defaults, **workload.settings}
         if self.name == "this":
             settings |= workload.ours

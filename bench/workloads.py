@@ -18,6 +18,7 @@ class Workload:
     keyed: bool = False
     concurrency: int = 0
     rate: int = 0
+    burst: int = 1  # records that are due together
     partitions: int = 6
     figure: str = "throughput"  # what the row is about: throughput or latency
     pending: int = 0  # records under way at most, of ours; the others have their own bounds
@@ -47,7 +48,10 @@ WORKLOADS = [
     Workload("1,000 tasks, each awaiting its own send", "fanout", 100, 1_000_000,
              {"batch.size": "131072", "linger.ms": "0"}, concurrency=1000),
     Workload("one at a time, 1 KB", "pingpong", 1024, 20_000, {"linger.ms": "0"}, figure="latency"),
-    Workload("paced, 10,000 a second", "paced", 100, 50_000, {"linger.ms": "0"}, rate=10_000, figure="latency"),
+    Workload("paced, 10,000 a second, ten each millisecond", "paced", 100, 50_000, {"linger.ms": "0"}, rate=10_000,
+             burst=10, figure="latency"),
+    Workload("paced, 10,000 a second, one by one", "paced", 100, 50_000, {"linger.ms": "0"}, rate=10_000,
+             figure="latency"),
 ]
 
 

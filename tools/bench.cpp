@@ -118,6 +118,10 @@ void add_bench(CLI::App& app, Action& action) {
       ->type_name("N")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000'000}))
       ->capture_default_str();
+  command->add_option("--burst", options->load.burst, "paced: so many records are due together")
+      ->type_name("N")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
+      ->capture_default_str();
   command->add_flag("--json", options->json, "Print one line of JSON instead of a table");
   command->footer(
       "Latency runs from the call to its outcome; in paced mode from the moment the record was due. In throughput\n"

@@ -85,7 +85,8 @@ asio::awaitable<void> BenchLoad::at_a_rate(std::uint64_t count) {
   Throttle throttle(producer_.get_executor(), options_.rate);
   throttle_ = &throttle;
   while (next_ < count && !stop_.requested()) {
-    const auto index = static_cast<std::int64_t>(next_);
+    auto index = static_cast<std::int64_t>(next_);
+    index -= index % options_.burst;  // the first of those that are due together
     if (!throttle.may_send(index)) {
       co_await throttle.wait_for(index);
     } else if (!window_.has_room()) {

@@ -25,6 +25,7 @@ struct LoadOptions {
   std::uint64_t concurrency = 100;  // fanout: coroutines
   std::size_t pending = 16384;      // throughput, paced: records under way, as far as buffer_memory holds them
   std::int64_t rate = 10000;        // paced: records a second
+  std::int64_t burst = 1;           // paced: of which so many are due together
   std::size_t buffer_memory = 0;    // of the producer
 };
 

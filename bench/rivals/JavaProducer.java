@@ -27,6 +27,7 @@ public class JavaProducer {
   static String mode = "throughput";
   static int concurrency = 100;
   static double rate = 10000;
+  static long burst = 1;
   static final List<Payload> payloads = new ArrayList<>();
   static KafkaProducer<byte[], byte[]> producer;
 
@@ -53,6 +54,7 @@ public class JavaProducer {
         case "--warm-up" -> warmUp = Long.parseLong(arguments[++i]);
         case "--concurrency" -> concurrency = Integer.parseInt(arguments[++i]);
         case "--rate" -> rate = Double.parseDouble(arguments[++i]);
+        case "--burst" -> burst = Long.parseLong(arguments[++i]);
         case "--input" -> read(arguments[++i]);
         case "--property" -> {
           String[] pair = arguments[++i].split("=", 2);
@@ -101,7 +103,7 @@ public class JavaProducer {
       }
       case "paced" -> {
         for (long i = 0; i < count; ++i) {
-          long due = start + (long) (i * 1e9 / rate);
+          long due = start + (long) ((i - i % burst) * 1e9 / rate);
           for (long left; (left = due - System.nanoTime()) > 0;) LockSupport.parkNanos(left);
           send(i, due, null);
         }

@@ -35,6 +35,7 @@ var (
 	warmUp      = flag.Int("warm-up", 0, "")
 	concurrency = flag.Int("concurrency", 100, "")
 	rate        = flag.Float64("rate", 10000, "")
+	burst       = flag.Int("burst", 1, "")
 	input       = flag.String("input", "", "")
 	_           = flag.Bool("json", false, "")
 	props       properties
@@ -142,7 +143,7 @@ func run(n int) time.Duration {
 		}
 	case "paced":
 		for i := 0; i < n; i++ {
-			due := start.Add(time.Duration(float64(i) * 1e9 / *rate))
+			due := start.Add(time.Duration(float64(i-i%*burst) * 1e9 / *rate))
 			if left := time.Until(due); left > 0 {
 				time.Sleep(left)
 			}
