@@ -20,8 +20,8 @@ from workloads import WORKLOADS, write_records
 class Sink:
     """bench/sink in a process of its own, for as long as a `with` lasts; `seen` is what came, when it is over."""
 
-    def __init__(self, build, partitions):
-        self.command = [str(build / "bench/sink"), "--partitions", str(partitions)]
+    def __init__(self, build, partitions, nodes=1):
+        self.command = [str(build / "bench/sink"), "--partitions", str(partitions), "--nodes", str(nodes)]
 
     def __enter__(self):
         self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True)

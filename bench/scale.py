@@ -20,6 +20,7 @@ class Series:
     options: object  # of a point: command line of `dlog bench`
     count: object = lambda _: 2_000_000
     partitions: object = lambda _: 6
+    nodes: object = lambda _: 1
 
 
 def throughput(*options):
@@ -31,6 +32,10 @@ SERIES = [
            lambda _: throughput("--keyed", "--record-size", "100"), partitions=lambda point: point),
     Series("partitions, records of 100 B without keys", "partitions", (1, 10, 100, 1_000, 10_000),
            lambda _: throughput("--record-size", "100"), partitions=lambda point: point),
+    Series("topics of 3 partitions, in turns, records of 100 B", "topics", (1, 10, 100, 1_000),
+           lambda point: throughput("--topics", str(point)), partitions=lambda _: 3),
+    Series("brokers, 60 partitions, keyed records of 100 B", "brokers", (1, 3, 10, 30),
+           lambda _: throughput("--keyed"), partitions=lambda _: 60, nodes=lambda point: point),
     Series("coroutines, each awaiting its own send of 100 B", "coroutines", (1, 10, 100, 1_000, 10_000, 100_000),
            lambda point: ["--mode", "fanout", "--concurrency", str(point), "--property", "linger.ms=0"],
            count=lambda point: min(1_000_000, 20_000 * point)),
@@ -42,7 +47,7 @@ SERIES = [
 
 def measure(build, series, point, scale):
     count = max(1_000, int(series.count(point) * scale))
-    with Sink(build, series.partitions(point)) as address:
+    with Sink(build, series.partitions(point), series.nodes(point)) as address:
         command = [str(build / "tools/dlog"), "bench", "--bootstrap-servers", address, "--topic", "bench", "--json",
                    "--count", str(count), "--warm-up", str(count // 10)]
         for setting in FAST:

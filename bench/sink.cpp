@@ -21,6 +21,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
+#include <deque>
 #include <map>
 #include <string>
 #include <tuple>
@@ -36,23 +37,29 @@ constexpr std::size_t read_at_once = std::size_t{256} * 1024;
 
 class Sink {
  public:
-  Sink(asio::io_context& context, unsigned short port, std::int32_t partitions)
-      : acceptor_(context, tcp::endpoint(asio::ip::address_v4::loopback(), port)), partitions_(partitions) {}
+  Sink(asio::io_context& context, unsigned short port, std::int32_t partitions, std::int32_t nodes)
+      : partitions_(partitions) {
+    for (std::int32_t node = 0; node < nodes; ++node) {
+      acceptors_.emplace_back(context, tcp::endpoint(asio::ip::address_v4::loopback(), node == 0 ? port : 0));
+    }
+    for (tcp::acceptor& acceptor : acceptors_) asio::co_spawn(context, accept(acceptor), asio::detached);
+  }
 
-  unsigned short port() const { return acceptor_.local_endpoint().port(); }
+  // The first node's.
+  unsigned short port() const { return acceptors_.front().local_endpoint().port(); }
   std::uint64_t records() const noexcept { return records_; }
   std::uint64_t bytes() const noexcept { return bytes_; }
   std::uint64_t requests() const noexcept { return requests_; }
 
-  asio::awaitable<void> accept() {
+ private:
+  asio::awaitable<void> accept(tcp::acceptor& acceptor) {
     while (true) {
-      tcp::socket socket = co_await acceptor_.async_accept(asio::use_awaitable);
+      tcp::socket socket = co_await acceptor.async_accept(asio::use_awaitable);
       socket.set_option(tcp::no_delay(true));
-      asio::co_spawn(acceptor_.get_executor(), serve(std::move(socket)), asio::detached);
+      asio::co_spawn(acceptor.get_executor(), serve(std::move(socket)), asio::detached);
     }
   }
 
- private:
   asio::awaitable<void> serve(tcp::socket socket) {
     FrameSplitter frames;
     std::vector<std::byte> answer;
@@ -138,7 +145,10 @@ class Sink {
 
   MetadataResponse answer(const MetadataRequest& request) {
     MetadataResponse response;
-    response.brokers.push_back({0, "127.0.0.1", port(), {}});
+    for (const tcp::acceptor& acceptor : acceptors_) {
+      const auto node = static_cast<std::int32_t>(response.brokers.size());
+      response.brokers.push_back({node, "127.0.0.1", acceptor.local_endpoint().port(), {}});
+    }
     response.cluster_id = "sink";
     response.controller_id = 0;
     if (!request.topics) return response;
@@ -155,11 +165,13 @@ class Sink {
       topic.topic_id.bytes.back() = static_cast<std::byte>(found->second);
       topic.topic_id.bytes[14] = static_cast<std::byte>(found->second >> 8U);
     }
+    const auto nodes = static_cast<std::int32_t>(acceptors_.size());
     for (std::int32_t i = 0; i < partitions_; ++i) {
       MetadataResponse::Partition partition;
       partition.partition_index = i;
       partition.leader_epoch = 0;
-      partition.replica_nodes = partition.isr_nodes = {0};
+      partition.leader_id = i % nodes;
+      partition.replica_nodes = partition.isr_nodes = {partition.leader_id};
       topic.partitions.push_back(std::move(partition));
     }
     return topic;
@@ -192,7 +204,7 @@ class Sink {
     return answer;
   }
 
-  tcp::acceptor acceptor_;
+  std::deque<tcp::acceptor> acceptors_;  // one a node
   std::int32_t partitions_;
   std::map<std::string, std::size_t> topics_;
   std::int64_t producers_ = 0;
@@ -209,11 +221,12 @@ int main(int argc, char** argv) {
   std::int32_t partitions = 6;
   app.add_option("--port", port, "0: one that is free");
   app.add_option("--partitions", partitions, "of every topic")->check(CLI::Range(1, 100'000));
+  std::int32_t nodes = 1;
+  app.add_option("--nodes", nodes, "brokers, which lead the partitions in turns")->check(CLI::Range(1, 1000));
   CLI11_PARSE(app, argc, argv);
 
   asio::io_context context{1};
-  Sink sink(context, port, partitions);
-  asio::co_spawn(context, sink.accept(), asio::detached);
+  Sink sink(context, port, partitions, nodes);
   distributedlog::tool::StopSignal stop(context.get_executor());
   stop.on_request([&context] { context.stop(); });
   fmt::print("listening on 127.0.0.1:{}\n", sink.port());

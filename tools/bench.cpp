@@ -114,6 +114,12 @@ void add_bench(CLI::App& app, Action& action) {
       ->type_name("N")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
       ->capture_default_str();
+  command
+      ->add_option("--topics", options->load.topics,
+                   "Take turns among so many topics, named TOPIC-0, TOPIC-1 ...; 1: TOPIC as it is")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}))
+      ->type_name("N")
+      ->capture_default_str();
   command->add_option("--rate", options->load.rate, "paced: records a second")
       ->type_name("N")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000'000}))

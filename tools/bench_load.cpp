@@ -6,6 +6,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <exception>
 #include <limits>
@@ -29,12 +31,20 @@ std::size_t most_records_pending(const LoadOptions& options, const PayloadSet& p
   return std::clamp<std::size_t>(held, 1, options.pending);
 }
 
+std::vector<std::string> topics_of(const LoadOptions& options) {
+  if (options.topics == 1) return {options.topic};
+  std::vector<std::string> topics;
+  for (std::size_t i = 0; i < options.topics; ++i) topics.push_back(fmt::format("{}-{}", options.topic, i));
+  return topics;
+}
+
 }  // namespace
 
 BenchLoad::BenchLoad(Producer& producer, const LoadOptions& options, const PayloadSet& payloads)
     : producer_(producer),
       options_(options),
       payloads_(payloads),
+      topics_(topics_of(options)),
       window_(producer.get_executor(), most_records_pending(options, payloads), most_bytes_pending),
       stop_(producer.get_executor()) {
   stop_.on_request([this] {
@@ -73,7 +83,7 @@ asio::awaitable<void> BenchLoad::as_fast_as_accepted(std::uint64_t count) {
       co_await window_.room();
       continue;
     }
-    start(payloads_[next_], next_ % timed_every == 0 ? Clock::now() : untimed);
+    start(next_, next_ % timed_every == 0 ? Clock::now() : untimed);
     if (++next_ % records_in_a_row == 0) co_await asio::post(asio::use_awaitable);
   }
   co_await producer_.flush();
@@ -92,7 +102,7 @@ asio::awaitable<void> BenchLoad::at_a_rate(std::uint64_t count) {
     } else if (!window_.has_room()) {
       co_await window_.room();
     } else {
-      start(payloads_[next_], throttle.due(index));
+      start(next_, throttle.due(index));
       if (++next_ % records_in_a_row == 0) co_await asio::post(asio::use_awaitable);
     }
   }
@@ -115,30 +125,31 @@ asio::awaitable<void> BenchLoad::by_coroutines(std::uint64_t count, std::uint64_
 
 asio::awaitable<void> BenchLoad::one_after_the_other(std::uint64_t count) {
   while (next_ < count && !stop_.requested()) {
-    const Payload& payload = payloads_[next_++];
-    const Record what = record(payload);
+    const std::uint64_t index = next_++;
+    const Record what = record(index);
     const Clock::time_point since = Clock::now();
     try {
       co_await producer_.send(what);
       took(since);
       ++measured_.acked;
-      measured_.bytes += payload.size();
+      measured_.bytes += payloads_[index].size();
     } catch (const ProducerError& error) {
       failed(error.code(), error.record());
     }
   }
 }
 
-void BenchLoad::start(const Payload& payload, Clock::time_point since) {
-  window_.add(payload.size());
-  producer_.async_send(record(payload), [this, size = payload.size(), since](boost::system::error_code error,
-                                                                             const RecordMetadata& metadata) {
-    window_.release(size);
-    if (error) return failed(error, metadata);
-    ++measured_.acked;
-    measured_.bytes += size;
-    if (since != untimed) took(since);
-  });
+void BenchLoad::start(std::uint64_t index, Clock::time_point since) {
+  const std::size_t size = payloads_[index].size();
+  window_.add(size);
+  producer_.async_send(record(index),
+                       [this, size, since](boost::system::error_code error, const RecordMetadata& metadata) {
+                         window_.release(size);
+                         if (error) return failed(error, metadata);
+                         ++measured_.acked;
+                         measured_.bytes += size;
+                         if (since != untimed) took(since);
+                       });
 }
 
 void BenchLoad::failed(const boost::system::error_code& error, const RecordMetadata& metadata) {

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace distributedlog::tool {
 
@@ -21,6 +22,7 @@ enum class BenchMode { throughput, pingpong, fanout, paced };
 
 struct LoadOptions {
   std::string topic;
+  std::size_t topics = 1;  // so many, in turns
   BenchMode mode = BenchMode::throughput;
   std::uint64_t concurrency = 100;  // fanout: coroutines
   std::size_t pending = 16384;      // throughput, paced: records under way, as far as buffer_memory holds them
@@ -46,14 +48,18 @@ class BenchLoad {
   boost::asio::awaitable<void> by_coroutines(std::uint64_t count, std::uint64_t coroutines);
   boost::asio::awaitable<void> one_after_the_other(std::uint64_t count);
 
-  Record record(const Payload& payload) const noexcept { return {options_.topic, payload.key, payload.value}; }
-  void start(const Payload& payload, Clock::time_point since);
+  Record record(std::uint64_t index) const noexcept {
+    const Payload& payload = payloads_[index];
+    return {topics_[index % topics_.size()], payload.key, payload.value};
+  }
+  void start(std::uint64_t index, Clock::time_point since);
   void failed(const boost::system::error_code& error, const RecordMetadata& metadata);
   void took(Clock::time_point since);
 
   Producer& producer_;
   const LoadOptions& options_;
   const PayloadSet& payloads_;
+  const std::vector<std::string> topics_;
   Window window_;
   StopSignal stop_;
   Throttle* throttle_ = nullptr;  // while at_a_rate runs
