@@ -168,10 +168,10 @@ bool Admission::withdraw(PendingSend& send) {
   batch.remove(send);
   state_.memory.release_sends(1);
   if (batch.count == 0) {
-    state_.batches.erase(batch);
-    --state_.counters.pending_batches;
     batch.state = BatchState::done;
     batch.channel.open.reset();
+    --state_.counters.pending_batches;
+    state_.batches.erase(batch);
   }
   return true;
 }

@@ -27,8 +27,8 @@ void move_sends(State& state, Batch& from, Batch& to, std::int32_t first, std::i
 BatchPtr make_half(State& state, Batch& whole, std::span<const std::byte> records, std::int32_t first,
                    std::int32_t count) {
   Buffer buffer = state.memory.take_for_split(record::batch_header_size + records.size());
-  const BatchPtr half = Batch::make(whole.channel, state.memory, std::move(buffer), whole.created,
-                                    whole.order + static_cast<std::uint64_t>(first));
+  BatchPtr half = Batch::make(whole.channel, state.memory, std::move(buffer), whole.created,
+                              whole.order + static_cast<std::uint64_t>(first));
   std::byte* const begin = half->buffer.data() + record::batch_header_size;
   half->size = static_cast<std::size_t>(record::copy_rebased(begin, records, first) - half->buffer.data());
   half->count = count;

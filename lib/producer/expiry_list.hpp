@@ -13,34 +13,15 @@ class ExpiryList {
   ExpiryList() noexcept = default;
   ExpiryList(const ExpiryList&) = delete;
   ExpiryList& operator=(const ExpiryList&) = delete;
-  ~ExpiryList() {
-    while (!empty()) erase(*head_);
-  }
+  ~ExpiryList();
 
   bool empty() const noexcept { return head_ == nullptr; }
   Batch* front() const noexcept { return head_; }
   std::size_t size() const noexcept { return size_; }
 
-  void insert(Batch& batch) noexcept {
-    Batch* before = tail_;
-    while (before != nullptr && before->created > batch.created) before = before->expiry_previous;
-    Batch* after = before != nullptr ? before->expiry_next : head_;
-    batch.expiry_previous = before;
-    batch.expiry_next = after;
-    (before != nullptr ? before->expiry_next : head_) = &batch;
-    (after != nullptr ? after->expiry_previous : tail_) = &batch;
-    ++size_;
-    intrusive_ptr_add_ref(&batch);
-  }
-
+  void insert(Batch& batch) noexcept;
   // It may be gone then.
-  void erase(Batch& batch) noexcept {
-    (batch.expiry_previous != nullptr ? batch.expiry_previous->expiry_next : head_) = batch.expiry_next;
-    (batch.expiry_next != nullptr ? batch.expiry_next->expiry_previous : tail_) = batch.expiry_previous;
-    batch.expiry_next = batch.expiry_previous = nullptr;
-    --size_;
-    intrusive_ptr_release(&batch);
-  }
+  void erase(Batch& batch) noexcept;
 
  private:
   Batch* head_ = nullptr;

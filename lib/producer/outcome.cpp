@@ -175,12 +175,13 @@ void Outcome::complete(Batch& batch, error_code error, DeliveryCertainty certain
   if (!batch.sends.empty())
     state_.complete_sends(batch, error, certainty, std::move(detail), base_offset, append_time_ms);
   leave_channel(batch);
-  if (!batch.given_up) {
-    state_.batches.erase(batch);
-    --state_.counters.pending_batches;
-  }
   batch.state = BatchState::done;
-  state_.list_if_ready(batch.channel);
+  BatchChannel& channel = batch.channel;
+  if (!batch.given_up) {
+    --state_.counters.pending_batches;
+    state_.batches.erase(batch);
+  }
+  state_.list_if_ready(channel);
 }
 
 void Outcome::leave_channel(Batch& batch) {
