@@ -68,12 +68,12 @@ TEST_CASE("partitioner default: without a key one partition until its batch is f
   run([]() -> asio::awaitable<void> {
     ProducerConfig settings = config();
     settings.batch_size = 1000;
-    const std::vector<std::string> none(600);
+    const std::vector<std::string> none(3000);  // some forty batches: one of three partitions is hardly left out
     const auto found = co_await places(settings, "default-keyless", none);
     int changes = 0;
     for (std::size_t i = 1; i < found.size(); ++i) changes += found[i] != found[i - 1] ? 1 : 0;
     CHECK(changes >= 2);
-    CHECK(changes <= 60);
+    CHECK(changes <= 300);
     CHECK(std::set<std::int32_t>(found.begin(), found.end()).size() == 3);
   });
 }
