@@ -23,6 +23,7 @@ struct BrokerLink::InFlight {
   std::int32_t correlation = 0;
   protocol::ApiKey api{};
   int version = 0;
+  bool answered = true;  // the broker says something to it: not to Produce with acks 0
   TimePoint sent_at{};
   TimePoint deadline{};
   std::vector<std::byte> head;
@@ -169,7 +170,7 @@ asio::awaitable<void> BrokerLink::write_requests() {
     InFlightPtr request = next_request();
     if (!request) co_return;
     send_off(request);
-    const bool answered = !request->produce || config_.acks != Acks::none;
+    const bool answered = request->answered;
     error_code error;
     try {
       error = co_await connection->write(request->buffers);
@@ -193,15 +194,14 @@ void BrokerLink::send_off(const InFlightPtr& request) {
   request->deadline = last_activity_ + config_.request_timeout;
   telemetry_.sent(request->api, request->correlation, asio::buffer_size(request->buffers),
                   request->produce ? request->produce->batches.size() : 0);
-  const bool answered = !request->produce || config_.acks != Acks::none;
   try {
-    if (answered) in_flight_.push_back(request);
+    if (request->answered) in_flight_.push_back(request);
   } catch (const std::bad_alloc&) {
     tell_lost(*request, no_memory);
     throw;
   }
-  if (!answered) unanswered_until_ = request->deadline;
-  if (!answered || in_flight_.size() == 1) host_.on_new_deadline();
+  if (!request->answered) unanswered_until_ = request->deadline;
+  if (!request->answered || in_flight_.size() == 1) host_.on_new_deadline();
 }
 
 BrokerLink::InFlightPtr BrokerLink::next_request() {
@@ -250,6 +250,7 @@ BrokerLink::InFlightPtr BrokerLink::encode_produce(core::ProduceBatches& batches
   result->correlation = next_correlation_++;
   result->api = protocol::ApiKey::produce;
   result->version = produce_version(batches, *connection_->version(protocol::ApiKey::produce));
+  result->answered = config_.acks != Acks::none;
   encode_produce_request(batches, config_, result->version, result->correlation, result->head, result->buffers);
   result->produce.emplace(std::move(batches));
   return result;
