@@ -71,10 +71,9 @@ class Engine : public std::enable_shared_from_this<Engine> {
   void on_compressed(std::uint64_t job, bool ran, const std::vector<std::byte>& bytes);
   // Null when there is no memory for them.
   void collect_metrics(MetricsHandler handler);
-  // The Producer is gone: nothing is waited for.
-  void abandon();
-  // The same, and that something was lost for want of memory, from any thread: with the next event at the latest.
-  void abandon_soon() noexcept;
+  // Both from any thread, and dealt with by the next event at the latest: the Producer is gone, nothing is waited for;
+  // something was lost for want of memory.
+  void abandon() noexcept;
   void starve_soon() noexcept { starved_ = true; }
   // The execution context is going: handlers are destroyed, not called.
   void shutdown() noexcept;

@@ -94,18 +94,9 @@ void Engine::end_close() {
 
 // ---- the owner is gone
 
-void Engine::abandon_soon() noexcept {
+void Engine::abandon() noexcept {
   abandon_wanted_ = true;
-  try {
-    on_strand([self = shared_from_this()] { self->abandon(); });
-  } catch (const std::bad_alloc&) {
-    look_owed_ = true;  // with the next event, then
-  }
-}
-
-void Engine::abandon() {
-  if (dead_ || phase_ == Phase::closed) return;
-  on_event([this] { take_inbox(); });
+  look_again();
 }
 
 void Engine::give_up() {

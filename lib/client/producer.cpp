@@ -59,7 +59,7 @@ Producer& Producer::operator=(Producer&& other) noexcept {
 }
 
 Producer::~Producer() {
-  if (engine_) engine_->abandon_soon();
+  if (engine_) engine_->abandon();
 }
 
 Producer::executor_type Producer::get_executor() const noexcept { return engine_->caller_executor(); }
