@@ -4,11 +4,21 @@
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/write.hpp>
 
+#include <limits>
+
 namespace distributedlog::network {
 
 namespace {
+
 constexpr auto as_result = asio::as_tuple(asio::deferred);
-}
+
+// At each step as much as the kernel takes. Asio's own condition stops at 64 KiB, and every step costs a turn of the
+// loop and wakes the peer.
+constexpr auto all_that_fits = [](const error_code& error, std::size_t) noexcept {
+  return error ? 0 : std::numeric_limits<std::size_t>::max();
+};
+
+}  // namespace
 
 asio::awaitable<error_code> AsioStream::connect(const Address& peer) {
   error_code error;
@@ -29,7 +39,7 @@ asio::awaitable<ReadResult> AsioStream::read_some(std::span<std::byte> into) {
 }
 
 asio::awaitable<error_code> AsioStream::write(std::span<const asio::const_buffer> buffers) {
-  const auto result = co_await asio::async_write(socket_, buffers, as_result);
+  const auto result = co_await asio::async_write(socket_, buffers, all_that_fits, as_result);
   co_return std::get<0>(result);
 }
 
