@@ -3,6 +3,7 @@
 
 #include <distributedlog/export.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -48,7 +49,7 @@ class Record {
   // Ordered headers, borrowed like everything else. Default: none.
   Record& headers(std::span<const Header> headers) & noexcept {
     headers_ = headers.data();
-    header_count_ = headers.size();
+    header_count_ = static_cast<std::uint32_t>(std::min<std::size_t>(headers.size(), UINT32_MAX));
     return *this;
   }
   Record&& headers(std::span<const Header> headers) && noexcept {
@@ -107,9 +108,9 @@ class Record {
   Bytes key_;
   Bytes value_;
   const Header* headers_ = nullptr;
-  std::size_t header_count_ = 0;
-  std::int64_t timestamp_ms_ = no_time_given;
+  std::uint32_t header_count_ = 0;
   std::int32_t partition_ = none_given;
+  std::int64_t timestamp_ms_ = no_time_given;
 };
 
 // The bytes of any contiguous buffer, as the character view a Record takes.

@@ -1,6 +1,7 @@
 #include "client/engine.hpp"
 
 #include "base/planted.hpp"
+#include "producer/foresight.hpp"
 
 #include <distributedlog/error.hpp>
 #include <distributedlog/producer_error.hpp>
@@ -123,13 +124,15 @@ void Engine::take_inbox() {
   if (taken_ == nullptr) return;
   if (phase_ == Phase::fresh) start();
   const core::Moment moment = cluster_->moment();
+  core::Foresight foresight(sender_.state(), taken_);
   while (detail::PendingSend* const send = taken_) {
+    foresight.advance();
     taken_ = std::exchange(send->next, nullptr);
     sender_.state().in_hand = send;
     if (phase_ == Phase::open && circuit_ && !circuit_->admit(*send, moment.now)) {
       sender_.refuse(*send, client_errc::circuit_open, circuit_->refusal(moment.now));
     } else if (phase_ == Phase::open) {
-      if (send->cancel_key != 0) cancellable_.emplace(send->cancel_key, send);
+      if (send->cancellable) cancellable_.emplace(send->cancel_key, send);
       sender_.submit(*send, moment);
     } else if (!planted(Bug::p23_send_after_close_lost)) {
       sender_.refuse(*send, client_errc::closed);
@@ -198,7 +201,7 @@ bool Engine::take_turns() {
 void Engine::tell_admitted() {
   for (detail::PendingSend* send : std::exchange(sender_.state().admitted, {})) {
     // From here on the caller waits for a delivery, which nothing cancels.
-    if (send->cancel_key != 0) cancellable_.erase(std::exchange(send->cancel_key, 0));
+    if (std::exchange(send->cancellable, false)) cancellable_.erase(send->cancel_key);
     try {
       send->tell_admitted();
     } catch (...) {
@@ -235,7 +238,7 @@ bool Engine::tell_senders() {
 }
 
 void Engine::tell(core::Completion& completion, detail::PendingSend& send, RecordMetadata metadata) {
-  if (send.cancel_key != 0) cancellable_.erase(send.cancel_key);
+  if (send.cancellable) cancellable_.erase(send.cancel_key);
   sender_.on_told(send);
   if (circuit_) tell_circuit(completion, send);
   if (phase_ == Phase::closing && send.generation <= closing_generation_) count_for_report(metadata.certainty);

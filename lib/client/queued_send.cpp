@@ -57,7 +57,7 @@ void QueuedSend::borrow(Engine& engine, const Record& record, boost::intrusive_p
                         std::uint64_t cancel_key, PendingHandler<AdmissionHandler> on_admitted) {
   auto* send = new QueuedSend(engine, record, std::move(state));
   send->wants_admission = true;
-  send->cancel_key = cancel_key;
+  send->cancellable_by(cancel_key);
   send->on_admitted_ = std::move(on_admitted);
   engine.submit(*send);
 }

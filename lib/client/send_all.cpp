@@ -42,7 +42,10 @@ void Group::start(const std::shared_ptr<Engine>& engine, std::span<const Record>
   for (const Record& record : records) items_.emplace_back(*this, items_.size(), record);
   if (slot.is_connected()) {
     std::vector<std::uint64_t> keys;
-    for (Item& item : items_) keys.push_back(item.cancel_key = new_cancel_key());
+    for (Item& item : items_) {
+      item.cancellable_by(new_cancel_key());
+      keys.push_back(item.cancel_key);
+    }
     slot.assign([weak = std::weak_ptr<Engine>(engine), keys = std::move(keys)](asio::cancellation_type type) {
       if (type == asio::cancellation_type::none) return;
       for (const std::uint64_t key : keys) request_cancel(weak, key);

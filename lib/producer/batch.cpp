@@ -62,7 +62,10 @@ void Batch::append(PendingSend& send, record::RecordSize record_size, std::int64
   send.batch = this;
   send.index = count;
   ++count;
-  if (send.cancel_key != 0) ++cancellable;
+  if (send.cancellable) ++cancellable;
+  PendingSend*& before = recent[static_cast<std::size_t>(count) % recent.size()];
+  if (before != nullptr) before->ahead = &send;
+  before = &send;
   sends.push_back(send);
 }
 
@@ -71,6 +74,7 @@ void Batch::remove(PendingSend& send) noexcept {
   size = record::batch_header_size + record::remove_record(encoded, count, send.index);
   --count;
   for (PendingSend* behind = send.next; behind != nullptr; behind = behind->next) --behind->index;
+  std::replace(recent.begin(), recent.end(), &send, static_cast<PendingSend*>(nullptr));
   sends.erase(send);
   send.batch = nullptr;
 }

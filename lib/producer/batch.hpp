@@ -12,6 +12,7 @@
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -87,12 +88,13 @@ class Batch : public boost::intrusive_ref_counter<Batch, boost::thread_unsafe_co
   std::int32_t count = 0;
   std::int64_t base_timestamp_ms = 0;
   std::int64_t max_timestamp_ms = 0;
-  std::int32_t cancellable = 0;  // sends that somebody may cancel: an upper bound
-  PendingList sends;             // waiters still attached, in order
-  TimePoint created;             // the oldest record's acceptance: linger and delivery deadline count from it
-  TimePoint opened{};            // its first record was encoded
-  TimePoint sealed{};            // closed for records
-  std::uint64_t order;           // position in its channel's stream of batches
+  std::int32_t cancellable = 0;          // sends that somebody may cancel: an upper bound
+  PendingList sends;                     // waiters still attached, in order
+  std::array<PendingSend*, 4> recent{};  // the last ones while it is open, for `PendingSend::ahead`
+  TimePoint created;                     // the oldest record's acceptance: linger and delivery deadline count from it
+  TimePoint opened{};                    // its first record was encoded
+  TimePoint sealed{};                    // closed for records
+  std::uint64_t order;                   // position in its channel's stream of batches
   BatchState state = BatchState::open;
   bool compressed = false;   // `buffer` holds what the codec made of the records
   bool compressing = false;  // the codec is at work elsewhere: the bytes stay as they are, and here

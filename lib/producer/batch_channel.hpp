@@ -9,7 +9,6 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <vector>
 
 namespace distributedlog::core {
@@ -34,10 +33,10 @@ struct ChannelCounters {
 // Order: `open` is younger than everything in `queue`, which is sorted by `Batch::order`; `in_flight` likewise.
 // Numbers: sequences are given when a batch leaves for the first time. A hole in them (a numbered batch that was given
 // up) is closed by a new epoch, once nothing is in flight and no batch of unknown fate is left.
-class BatchChannel {
+class alignas(64) BatchChannel {
  public:
   BatchChannel(TopicName name, const protocol::Uuid& id, std::int32_t index, const TopicSettings& how)
-      : topic(name), topic_id(id), partition(index), settings(how) {}
+      : settings(how), partition(index), topic(name), topic_id(id) {}
   BatchChannel(const BatchChannel&) = delete;
   BatchChannel& operator=(const BatchChannel&) = delete;
 
@@ -75,16 +74,10 @@ class BatchChannel {
   // The next epoch does not fit 16 bits: a fresh producer id is needed first.
   bool epoch_exhausted() const noexcept;
 
-  const TopicName topic;
-  const protocol::Uuid topic_id;  // zero where the cluster has none
-  const std::int32_t partition;
-  const TopicSettings& settings;
-
-  ChannelCounters counters;
+  // What every record looks at comes first, in one cache line.
   BatchPtr open;
-  std::deque<BatchPtr> queue;
-  std::vector<BatchPtr> in_flight;
-
+  const TopicSettings& settings;
+  const std::int32_t partition;
   std::int32_t leader = -1;
   std::int32_t leader_epoch = -1;
   std::int32_t in_flight_node = -1;  // where `in_flight` went
@@ -94,11 +87,18 @@ class BatchChannel {
   bool gone = false;                 // its topic was deleted and created again
   bool acked_once = false;           // of this epoch; false: one request in flight until then
   bool needs_new_epoch = false;      // a hole is known
-  std::uint64_t next_order = 0;      // records of all closed batches: so a split half finds its place between
+
+  std::vector<BatchPtr> queue;
+  std::vector<BatchPtr> in_flight;
+  std::uint64_t next_order = 0;  // records of all closed batches: so a split half finds its place between
+
+  const TopicName topic;
+  const protocol::Uuid topic_id;  // zero where the cluster has none
 
   std::int64_t producer_id = -1;
   std::int16_t epoch = 0;
   std::int32_t next_sequence = 0;
+  ChannelCounters counters;
 
  private:
   void number(Batch& batch, std::int64_t current_producer_id) noexcept;

@@ -4,6 +4,11 @@
 
 namespace distributedlog::core {
 
+void Completion::fetch() const noexcept {
+  PendingList::fetch(sends.front());
+  for (const void* node : recent) PendingList::fetch(node);
+}
+
 PendingSend* Completion::next(RecordMetadata& metadata) noexcept {
   PendingSend* send = sends.pop_front_for_good();
   if (send == nullptr) return nullptr;

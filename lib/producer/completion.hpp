@@ -5,6 +5,7 @@
 
 #include <distributedlog/record_metadata.hpp>
 
+#include <array>
 #include <deque>
 #include <string>
 
@@ -12,6 +13,8 @@ namespace distributedlog::core {
 
 // One outcome shared by the sends of a batch, or by a single send that failed before it had one.
 struct Completion {
+  // It is told soon: its first nodes, and its last, which are all of them when it is small.
+  void fetch() const noexcept;
   // Takes the oldest waiter out together with what it is to be told.
   PendingSend* next(RecordMetadata& metadata) noexcept;
 
@@ -24,6 +27,7 @@ struct Completion {
   DeliveryCertainty certainty = DeliveryCertainty::acked;
   std::int64_t base_offset = -1;         // -1: the broker did not tell
   std::int64_t log_append_time_ms = -1;  // -1: the records keep their own timestamps
+  std::array<const void*, 4> recent{};   // of the batch: nodes to be fetched, and not to be looked at
   boost::intrusive_ptr<const DeliveryFailure> failure;
 };
 
@@ -37,7 +41,10 @@ class CompletionQueue {
 
   bool empty() const noexcept { return queue_.empty(); }
   Completion& front() noexcept { return queue_.front(); }
-  void pop_front() { queue_.pop_front(); }
+  void pop_front() {
+    queue_.pop_front();
+    if (queue_.size() > 1) queue_[1].fetch();
+  }
 
  private:
   std::deque<Completion> queue_;

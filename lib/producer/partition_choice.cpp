@@ -54,6 +54,14 @@ PartitionChoice::Result PartitionChoice::choose(const Channels& channels, const 
   return {-1, client_errc::partitioner_failed, {}};
 }
 
+std::optional<std::int32_t> PartitionChoice::foresee(std::size_t partitions, const Record& record) const noexcept {
+  const auto count = static_cast<std::int32_t>(partitions);
+  if (const auto given = record.partition()) return *given >= 0 && *given < count ? given : std::nullopt;
+  const bool hashed = type_ == PartitionerType::default_ || type_ == PartitionerType::key_hash;
+  if (custom_ != nullptr || !hashed || !record.key()) return std::nullopt;
+  return partitioner::partition_for_key(*record.key(), count);
+}
+
 PartitionChoice::Result PartitionChoice::ask_custom(const Record& record, std::int32_t count) const {
   try {
     const std::int32_t chosen = custom_->partition(record.topic(), record.key(), record.value(), count);

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,9 @@ class PartitionChoice {
 
   // An explicit partition wins over every partitioner.
   Result choose(const Channels& channels, const Record& record, const Entropy& random);
+
+  // Where the record will go, as far as nothing but the record decides.
+  std::optional<std::int32_t> foresee(std::size_t partitions, const Record& record) const noexcept;
 
   // Is the choice one that must not be asked for twice for one record (it counts, or it is the user's)?
   bool counts() const noexcept { return custom_ != nullptr || type_ == PartitionerType::round_robin; }

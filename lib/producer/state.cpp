@@ -2,6 +2,7 @@
 
 #include "base/planted.hpp"
 
+#include <algorithm>
 #include <iterator>
 
 namespace distributedlog::core {
@@ -63,6 +64,7 @@ void State::complete_sends(Batch& batch, error_code error, DeliveryCertainty cer
   }
   memory.release_sends(count);
   completion.sends.splice_back(batch.sends);
+  std::copy(batch.recent.begin(), batch.recent.end(), completion.recent.begin());
   completion.error = error;
   completion.topic = batch.channel.topic;
   completion.partition = batch.channel.partition;

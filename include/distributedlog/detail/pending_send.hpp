@@ -23,6 +23,7 @@ class PendingList {
   bool empty() const noexcept { return head_ == nullptr; }
   std::size_t size() const noexcept { return size_; }
   PendingSend* front() const noexcept { return head_; }
+  PendingSend* back() const noexcept { return tail_; }
   inline void push_back(PendingSend& send) noexcept;
   inline void push_front(PendingSend& send) noexcept;
   inline PendingSend* pop_front() noexcept;
@@ -30,6 +31,12 @@ class PendingList {
   inline PendingSend* pop_front_for_good() noexcept;
   inline void erase(PendingSend& send) noexcept;
   inline void splice_back(PendingList& other) noexcept;
+
+  // Nodes wait long enough to leave the cache. The first line tells the outcome, the handler stands in the third.
+  static void fetch(const void* node) noexcept {
+    __builtin_prefetch(node);
+    __builtin_prefetch(static_cast<const char*>(node) + 128);
+  }
 
  private:
   PendingSend* head_ = nullptr;
@@ -56,6 +63,12 @@ class PendingSend {
   }
   void destroy() noexcept { finish_(this, nullptr, nullptr); }
 
+  // Non-zero: the caller may cancel it by this key.
+  void cancellable_by(std::uint64_t key) noexcept {
+    cancel_key = key;
+    cancellable = key != 0;
+  }
+
   // What an outcome touches comes first, in one cache line: by then the node has long left the cache.
   PendingSend* next = nullptr;
   PendingSend* previous = nullptr;
@@ -65,13 +78,16 @@ class PendingSend {
 
  public:
   std::uint64_t generation = 0;  // flushes started before the send was accepted
-  std::uint64_t cancel_key = 0;  // non-zero when the caller may cancel
+  // A node some places behind in the batch, to be fetched while this one is told. Never looked at: it may be gone.
+  const void* ahead = nullptr;
   std::int64_t timestamp_ms = 0;
   std::int32_t index = 0;  // its position in its batch
   std::int32_t key_size = -1;
   std::int32_t value_size = -1;
-  bool wants_admission = false;      // tell_admitted() is called once it stands in a batch
-  bool decided = false;              // its outcome is queued: too late to cancel (kept for cancellable sends)
+  bool wants_admission = false;  // tell_admitted() is called once it stands in a batch
+  bool decided = false;          // its outcome is queued: too late to cancel (kept for cancellable sends)
+  bool cancellable = false;      // has a key
+  std::uint64_t cancel_key = 0;
   std::uint64_t circuit_period = 0;  // of the circuit breaker that let it through; 0 without one
   void* batch = nullptr;             // the batch that holds the record, once admitted
   Clock::time_point accepted_at{};   // when the producer took the record over; the delivery deadline counts from here
@@ -110,9 +126,8 @@ inline PendingSend* PendingList::pop_front_for_good() noexcept {
   if (head_ == nullptr) {
     tail_ = nullptr;
   } else {
-    // Nodes wait long enough to leave the cache. The first line tells the outcome, the handler stands in the third.
-    __builtin_prefetch(head_);
-    __builtin_prefetch(reinterpret_cast<const char*>(head_) + 128);
+    fetch(head_);
+    fetch(first->ahead);
   }
   --size_;
   return first;
@@ -127,8 +142,12 @@ inline void PendingList::erase(PendingSend& send) noexcept {
 
 inline void PendingList::splice_back(PendingList& other) noexcept {
   if (other.head_ == nullptr) return;
-  other.head_->previous = tail_;
-  (tail_ != nullptr ? tail_->next : head_) = other.head_;
+  if (tail_ != nullptr) {
+    other.head_->previous = tail_;
+    tail_->next = other.head_;
+  } else {
+    head_ = other.head_;
+  }
   tail_ = other.tail_;
   size_ += other.size_;
   other.head_ = other.tail_ = nullptr;

@@ -101,7 +101,7 @@ void start_send(const std::shared_ptr<client::Engine>& engine, const Record& rec
   }
   // Nothing below throws before `submit` owns the node, but for the slot's own allocation.
   if (slot.is_connected()) {
-    send->cancel_key = client::new_cancel_key();
+    send->cancellable_by(client::new_cancel_key());
     slot.assign(
         [weak = std::weak_ptr<client::Engine>(engine), key = send->cancel_key](boost::asio::cancellation_type type) {
           if (type != boost::asio::cancellation_type::none) client::request_cancel(weak, key);
