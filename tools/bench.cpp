@@ -1,11 +1,8 @@
 // dlog bench: how fast a producer is, in four ways.
-#include "bench_load.hpp"
-#include "event_loop.hpp"
+#include "bench_loops.hpp"
 #include "exit_code.hpp"
 #include "producer_options.hpp"
 #include "subcommands.hpp"
-
-#include <boost/asio/io_context.hpp>
 
 #include <fmt/format.h>
 
@@ -17,11 +14,11 @@ namespace distributedlog::tool {
 
 namespace {
 
-namespace asio = boost::asio;
-
 struct BenchOptions {
   ProducerOptions producer;
   LoadOptions load;
+  std::size_t producers = 1;
+  std::size_t compression_threads = 0;
   std::uint64_t count = 100000;
   std::optional<std::uint64_t> warm_up;
   std::size_t record_size = 100;
@@ -39,29 +36,15 @@ struct BenchOptions {
   }
 };
 
-asio::awaitable<int> measure(Producer& producer, BenchLoad& load, const BenchOptions& options) {
-  const std::uint64_t warm_up = options.warm_up_count();
-  Measured measured;
-  if (warm_up != 0) measured = co_await load.run(warm_up);
-  if (measured.errors == 0 && !load.interrupted()) {
-    measured = co_await load.run(options.count);
-  } else if (measured.errors != 0) {
-    fmt::print(stderr, "the warm-up failed, nothing was measured\n");
-  }
-  co_await producer.close();
+int run_bench(const BenchOptions& options) {
+  const ProducerConfig config = options.producer.config();
+  BenchPlan plan{options.load, options.producers, options.compression_threads, options.warm_up_count(), options.count};
+  plan.load.buffer_memory = config.buffer_memory;
+  const auto [measured, warm_up_failed] = run_loads(config, plan, options.payloads());
+  if (warm_up_failed) fmt::print(stderr, "the warm-up failed, nothing was measured\n");
   print(measured, options.json);
   if (measured.errors != 0) fmt::print(stderr, "first error: {}\n", measured.first_error);
-  co_return measured.errors == 0 ? exit_ok : exit_failed;
-}
-
-int run_bench(BenchOptions options) {
-  const ProducerConfig config = options.producer.config();
-  options.load.buffer_memory = config.buffer_memory;
-  const PayloadSet payloads = options.payloads();
-  asio::io_context context(1);
-  Producer producer(context, config);
-  BenchLoad load(producer, options.load, payloads);
-  return run_to_end(context, producer.get_executor(), measure(producer, load, options));
+  return measured.errors == 0 ? exit_ok : exit_failed;
 }
 
 BenchMode bench_mode(const std::string& name) {
@@ -118,6 +101,18 @@ void add_bench(CLI::App& app, Action& action) {
       ->add_option("--topics", options->load.topics,
                    "Take turns among so many topics, named TOPIC-0, TOPIC-1 ...; 1: TOPIC as it is")
       ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}))
+      ->type_name("N")
+      ->capture_default_str();
+  command
+      ->add_option("--producers", options->producers,
+                   "Share the records among so many producers, each with an event loop and a thread of its own")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{256}))
+      ->type_name("N")
+      ->capture_default_str();
+  command
+      ->add_option("--compression-threads", options->compression_threads,
+                   "Compress on so many threads beside; 0: on the thread of the producer")
+      ->check(CLI::Range(std::size_t{0}, std::size_t{256}))
       ->type_name("N")
       ->capture_default_str();
   command->add_option("--rate", options->load.rate, "paced: records a second")

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <string>
+#include <string_view>
 
 namespace distributedlog::tool {
 
@@ -18,12 +19,21 @@ double cpu_seconds() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-double peak_rss_mb() {
+namespace {
+
+double status_mb(std::string_view name) {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmHWM:")) return static_cast<double>(std::strtoull(line.c_str() + 6, nullptr, 10)) / 1024;
+    if (line.starts_with(name)) {
+      return static_cast<double>(std::strtoull(line.c_str() + name.size(), nullptr, 10)) / 1024;
+    }
   }
   return 0;
 }
+
+}  // namespace
+
+double rss_mb() { return status_mb("VmRSS:"); }
+double peak_rss_mb() { return status_mb("VmHWM:"); }
 
 }  // namespace distributedlog::tool

@@ -6,7 +6,8 @@ namespace distributedlog::tool {
 // User and system time of all threads, in seconds.
 double cpu_seconds();
 
-// The greatest resident memory so far (VmHWM), in MiB.
+// Resident memory now (VmRSS), and at the most so far (VmHWM), in MiB.
+double rss_mb();
 double peak_rss_mb();
 
 }  // namespace distributedlog::tool

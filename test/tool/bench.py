@@ -35,6 +35,21 @@ def modes():
 
 
 @case
+def several_producers():
+    """--producers deals the records out to producers on threads of their own; all of them are measured and stored"""
+    with Folder() as folder, Broker(folder) as broker:
+        for producers, count in [(3, 2000), (5, 3)]:
+            topic = f"t{producers}"
+            outcome = bench(broker, "--topic", topic, "--producers", producers, "--count", count, "--warm-up", 100,
+                            "--json").expect(0)
+            figures = json.loads(outcome.out)
+            assert (figures["records_acked"], figures["errors"]) == (count, 0)
+        broker.stop()
+        assert len(read_partition(folder, "t3")) == 2100
+        assert len(read_partition(folder, "t5")) == 103
+
+
+@case
 def table():
     """Without --json there is a table"""
     with Folder() as folder, Broker(folder) as broker:

@@ -50,7 +50,7 @@ def wrong_usage():
                       ["verifiable-producer", *TARGET, "--repeating-keys", "0"],
                       ["verifiable-producer", *TARGET, "--command-config", "a", "--producer.config", "b"],
                       ["bench", *TARGET, "--mode", "sideways"], ["bench", *TARGET, "--count", "0"],
-                      ["bench", *TARGET, "--mode", "paced", "--rate", "0"],
+                      ["bench", *TARGET, "--mode", "paced", "--rate", "0"], ["bench", *TARGET, "--producers", "0"],
                       ["bench", *TARGET, "--input", "f", "--record-size", "5"]]:
         outcome = dlog(*arguments).expect(2)
         assert outcome.err.strip(), f"{arguments}: silence"
