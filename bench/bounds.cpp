@@ -1,22 +1,16 @@
-// What has a bound that no throughput figure shows: how soon an open circuit refuses, what a pending send costs, and
-// what an outage does.
+// What has a bound that no throughput figure shows: how soon an open circuit refuses, and what an outage costs.
+#include "child.hpp"
 #include "process_usage.hpp"
+#include "unanswered.hpp"
 
 #include <distributedlog/circuit_breaker.hpp>
-#include <distributedlog/producer.hpp>
+#include <distributedlog/error.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <fmt/format.h>
-
-#include <malloc.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <string>
@@ -26,17 +20,8 @@ namespace {
 using namespace distributedlog;
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
-using asio::ip::tcp;
-
-// A port of this machine that nobody listens on: bound, so that nobody else takes it.
-class DeadPort {
- public:
-  explicit DeadPort(asio::io_context& context) : socket_(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {}
-  std::string address() const { return fmt::format("127.0.0.1:{}", socket_.local_endpoint().port()); }
-
- private:
-  tcp::socket socket_;
-};
+using bench::tell_nobody;
+using bench::Unanswered;
 
 double milliseconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
@@ -59,107 +44,54 @@ asio::awaitable<void> six_calls(Producer& producer) {
 }
 
 void measure_breaker() {
-  asio::io_context context{1};
-  const DeadPort port(context);
   ProducerConfig config;
-  config.bootstrap_servers = port.address();
   config.max_block = 100ms;
-  Producer producer(context, config);
-  asio::co_spawn(context, six_calls(producer), asio::detached);
-  context.run();
-}
-
-// Bytes in use by the heap for each of many `start`s, all of which wait when this looks.
-template <class Start>
-std::size_t heap_bytes_each(asio::io_context& context, Start start) {
-  constexpr std::size_t many = 100'000;
-  start();
-  context.poll();
-  const std::size_t before = ::mallinfo2().uordblks;
-  for (std::size_t i = 0; i < many; ++i) start();
-  context.poll();
-  return (::mallinfo2().uordblks - before) / many;
-}
-
-asio::awaitable<void> wait_for(asio::steady_timer& timer) { co_await timer.async_wait(asio::use_awaitable); }
-
-asio::awaitable<void> wait_for_send(Producer& producer) {
-  const Record record("orders", "a value");
-  co_await producer.send(record);
-}
-
-std::size_t of_coroutines_with_a_timer() {
-  asio::io_context context{1};
-  asio::steady_timer timer(context, 1h);
-  return heap_bytes_each(context, [&] { asio::co_spawn(context, wait_for(timer), asio::detached); });
-}
-
-// A producer whose sends wait, because nobody answers.
-struct Waiting {
-  Waiting() : producer(context, unanswered()) {}
-  ProducerConfig unanswered() const {
-    ProducerConfig config;
-    config.bootstrap_servers = port.address();
-    return config;
-  }
-  asio::io_context context{1};
-  DeadPort port{context};
-  Producer producer;
-};
-
-std::size_t of_callbacks() {
-  Waiting on;
-  return heap_bytes_each(on.context, [&] {
-    on.producer.async_send({"orders", "a value"}, [](const boost::system::error_code&, const RecordMetadata&) {});
-  });
-}
-
-std::size_t of_coroutines_with_a_send() {
-  Waiting on;
-  return heap_bytes_each(on.context, [&] { asio::co_spawn(on.context, wait_for_send(on.producer), asio::detached); });
-}
-
-// In a process of its own: what one measurement leaves for reuse would flatter the next.
-std::size_t alone(std::size_t (*measure)()) {
-  int ends[2] = {};
-  if (::pipe(ends) != 0) return 0;
-  const pid_t child = ::fork();
-  std::size_t bytes = 0;
-  if (child == 0) {
-    bytes = measure();
-    ::_exit(::write(ends[1], &bytes, sizeof(bytes)) == sizeof(bytes) ? 0 : 1);
-  }
-  ::close(ends[1]);
-  if (child < 0 || ::read(ends[0], &bytes, sizeof(bytes)) != sizeof(bytes)) bytes = 0;
-  ::close(ends[0]);
-  ::waitpid(child, nullptr, 0);
-  return bytes;
-}
-
-void measure_pending() {
-  fmt::print(
-      "\n100,000 pending, heap bytes each: async_send with a callback {}; a coroutine that awaits send {},\n"
-      "of which a coroutine that awaits a timer has {}\n",
-      alone(of_callbacks), alone(of_coroutines_with_a_send), alone(of_coroutines_with_a_timer));
+  Unanswered on(config);
+  asio::co_spawn(on.context, six_calls(on.producer), asio::detached);
+  on.context.run();
 }
 
 void measure_outage() {
-  constexpr auto watched = 5s;
-  Waiting on;
-  for (int i = 0; i < 1000; ++i) {
-    on.producer.async_send({"orders", "a value"}, [](const boost::system::error_code&, const RecordMetadata&) {});
-  }
+  constexpr std::chrono::duration<double> watched = 5s;
+  Unanswered on;
+  for (int i = 0; i < 1000; ++i) on.producer.async_send({"orders", "a value"}, tell_nobody);
   on.context.run_for(1s);  // the first attempts follow each other more quickly
-  const double before = tool::cpu_seconds();
-  on.context.run_for(watched);
-  const double percent = (tool::cpu_seconds() - before) * 100 / std::chrono::duration<double>(watched).count();
-  fmt::print("\n1,000 sends wait for a broker whose port is closed: {:.2f} % CPU of one processor\n", percent);
+  const double cpu = tool::cpu_seconds();
+  const std::uint64_t connects = on.producer.metrics().connections_failed;
+  on.context.run_for(std::chrono::duration_cast<std::chrono::nanoseconds>(watched));
+  fmt::print(
+      "\n1,000 sends wait for a broker whose port is closed: {:.2f} % CPU of one processor, {:.1f} connects a second\n",
+      (tool::cpu_seconds() - cpu) * 100 / watched.count(),
+      static_cast<double>(on.producer.metrics().connections_failed - connects) / watched.count());
+}
+
+// One that answers metadata and whose partitions have no leader.
+void forget_leaders(DevBrokerFaults& faults) {
+  faults.inject(FaultTarget(BrokerApi::metadata).topic("orders").for_ever(),
+                FaultAction::fail(broker_errc::leader_not_available));
+}
+
+void measure_leaderless() {
+  constexpr std::chrono::duration<double> watched = 5s;
+  const bench::BrokerProcess broker({}, forget_leaders);
+  asio::io_context context{1};
+  ProducerConfig config;
+  config.bootstrap_servers = broker.address();
+  Producer producer(context, config);
+  for (int i = 0; i < 1000; ++i) producer.async_send({"orders", "a value"}, tell_nobody);
+  context.run_for(1s);
+  const double cpu = tool::cpu_seconds();
+  const std::uint64_t asked = producer.metrics().metadata_requests;
+  context.run_for(std::chrono::duration_cast<std::chrono::nanoseconds>(watched));
+  fmt::print("the same, of a topic without leaders: {:.2f} % CPU, {:.1f} metadata requests a second\n",
+             (tool::cpu_seconds() - cpu) * 100 / watched.count(),
+             static_cast<double>(producer.metrics().metadata_requests - asked) / watched.count());
 }
 
 }  // namespace
 
 int main() {
-  measure_pending();
   measure_breaker();
   measure_outage();
+  measure_leaderless();
 }

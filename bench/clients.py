@@ -11,11 +11,23 @@ RDKAFKA_NAMES = {"max.in.flight.requests.per.connection": "max.in.flight"}
 RDKAFKA_DEFAULTS = {"enable.idempotence": "true", "queue.buffering.max.messages": "1000000"}
 
 
+OURS, HELPED = "this", "this +1"  # alone, and with one more thread that compresses
+
+
+def rivals_in(found):
+    return {name: figures for name, figures in found.items() if name not in (OURS, HELPED)}
+
+
 class Client:
     def __init__(self, name, command, defaults=None, names=None, environment=None):
         self.name, self.command = name, command
         self.defaults, self.names = defaults or {}, names or {}
         self.environment = {**os.environ, **(environment or {})}
+
+    def plays(self, workload):
+        if self.name == HELPED:
+            return "compression.type" in workload.settings
+        return self.name == OURS or not workload.clients or self.name in workload.clients
 
     def run(self, workload, address, records, topic, scale):
         count = max(1000, int(workload.count * scale))
@@ -26,7 +38,7 @@ class Client:
         if workload.rate:
             command += ["--rate", str(workload.rate), "--burst", str(workload.burst)]
         settings = {**self.defaults, **workload.settings}
-        if self.name == "this":
+        if self.name in (OURS, HELPED):
             settings |= workload.ours
             command += ["--pending", str(workload.pending)] if workload.pending else []
         for name, value in settings.items():
@@ -38,7 +50,8 @@ class Client:
 
 
 def ours(build):
-    return Client("this", [str(build / "tools/dlog"), "bench"])
+    bench = [str(build / "tools/dlog"), "bench"]
+    return [Client(OURS, bench), Client(HELPED, [*bench, "--compression-threads", "1"])]
 
 
 def librdkafka(build, _cache):
@@ -73,7 +86,7 @@ def franz_go(_build, cache):
 
 def all_clients(build, cache, wanted):
     """Those that can run here, ours first, and a line for each that cannot."""
-    clients, missing = [ours(build)], []
+    clients, missing = ours(build), []
     for name, make in {"librdkafka": librdkafka, "java": java, "franz-go": franz_go}.items():
         if wanted and name not in wanted:
             continue

@@ -39,6 +39,8 @@ SERIES = [
     Series("coroutines, each awaiting its own send of 100 B", "coroutines", (1, 10, 100, 1_000, 10_000, 100_000),
            lambda point: ["--mode", "fanout", "--concurrency", str(point), "--property", "linger.ms=0"],
            count=lambda point: min(1_000_000, 20_000 * point)),
+    Series("producers, each on an event loop and a thread of its own, records of 100 B", "producers", (1, 2, 4),
+           lambda point: throughput("--producers", str(point))),
     Series("bytes of a record", "bytes", (10, 100, 1_000, 10_000, 100_000, 1_000_000),
            lambda point: throughput("--record-size", str(point)),
            count=lambda point: max(1_000, min(3_000_000, 1_500_000_000 // point))),
