@@ -11,7 +11,11 @@ RDKAFKA_NAMES = {"max.in.flight.requests.per.connection": "max.in.flight"}
 RDKAFKA_DEFAULTS = {"enable.idempotence": "true", "queue.buffering.max.messages": "1000000"}
 
 
-OURS, HELPED = "this", "this +1"  # alone, and with one more thread that compresses
+OURS, HELPED = "this", "this +"  # with one thread, and with some more that compress
+
+
+def label(name, workload):
+    return f"this +{workload.helpers}" if name == HELPED else name
 
 
 def rivals_in(found):
@@ -41,6 +45,8 @@ class Client:
         if self.name in (OURS, HELPED):
             settings |= workload.ours
             command += ["--pending", str(workload.pending)] if workload.pending else []
+        if self.name == HELPED:
+            command += ["--compression-threads", str(workload.helpers)]
         for name, value in settings.items():
             command += ["--property", f"{self.names.get(name, name)}={value}"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=self.environment, check=False)
@@ -51,7 +57,7 @@ class Client:
 
 def ours(build):
     bench = [str(build / "tools/dlog"), "bench"]
-    return [Client(OURS, bench), Client(HELPED, [*bench, "--compression-threads", "1"])]
+    return [Client(OURS, bench), Client(HELPED, bench)]
 
 
 def librdkafka(build, _cache):

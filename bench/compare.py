@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 import report
-from clients import HELPED, OURS, all_clients, rivals_in
+from clients import HELPED, OURS, all_clients, label, rivals_in
 from workloads import WORKLOADS, write_records
 
 
@@ -137,11 +137,11 @@ def print_row(workload, found):
     print(f"  {'':<12}{'records/s':>14}{'CPU us':>9}{'MB':>8}{'p50 ms':>10}{'p99 ms':>10}{'wire B':>9}"
           f"{'rec/req':>9}")
     for name, f in found.items():
-        print(f"  {name:<12}{f['records_per_second']:>14,.0f}{f['cpu_us']:>9.3f}{f['memory_mb']:>8.1f}{f['p50']:>10.3f}"
+        print(f"  {label(name, workload):<12}{f['records_per_second']:>14,.0f}{f['cpu_us']:>9.3f}{f['memory_mb']:>8.1f}{f['p50']:>10.3f}"
               f"{f['p99']:>10.3f}{f['wire']:>9.1f}{f['batch']:>9.0f}")
     for ours in (name for name in (OURS, HELPED) if name in found and rivals_in(found)):
         ratio = ratios(found, ours)
-        print(f"  {ours + ':':<12}{ratio['records_per_second']:>13.2f}x{ratio['cpu_us']:>8.2f}x{ratio['memory_mb']:>7.2f}x"
+        print(f"  {label(ours, workload) + ':':<12}{ratio['records_per_second']:>13.2f}x{ratio['cpu_us']:>8.2f}x{ratio['memory_mb']:>7.2f}x"
               f"{ratio.get('p50', 0):>9.2f}x{ratio.get('p99', 0):>9.2f}x", flush=True)
 
 

@@ -1,7 +1,7 @@
 """The comparison as one HTML page without anything from outside: a table, and bars for every workload."""
 from html import escape
 
-from clients import HELPED, OURS, rivals_in
+from clients import HELPED, OURS, label, rivals_in
 
 COLOURS = {OURS: "#0b7a75", HELPED: "#5fb3ae", "librdkafka": "#b0793b", "Java": "#8a4f7d", "franz-go": "#4a6fa5"}
 FIGURES = [("records_per_second", "records/s", "{:,.0f}"), ("cpu_us", "CPU us a record", "{:.3f}"),
@@ -17,7 +17,7 @@ figure { margin: 0 } figcaption { font-size: .85rem; color: #555 }
 """
 
 
-def bars(found, key, title, form):
+def bars(workload, found, key, title, form):
     """A horizontal bar for each client; the whiskers of throughput are its slowest and fastest run."""
     top = max(max([figures[key], *(figures["runs"] if key == "records_per_second" else [])])
               for figures in found.values()) or 1
@@ -26,7 +26,7 @@ def bars(found, key, title, form):
     for place, (name, figures) in enumerate(found.items()):
         y = place * (height + 6)
         length = 150 * figures[key] / top
-        lines.append(f'<text x="0" y="{y + 15}" font-size="11">{escape(name)}</text>'
+        lines.append(f'<text x="0" y="{y + 15}" font-size="11">{escape(label(name, workload))}</text>'
                      f'<rect x="68" y="{y + 3}" width="{length:.1f}" height="{height - 6}" '
                      f'fill="{COLOURS.get(name, "#888")}"/>')
         if key == "records_per_second":
@@ -40,7 +40,7 @@ def bars(found, key, title, form):
 
 def row(workload, found, ours):
     rivals = rivals_in(found)
-    name = workload.name if ours == OURS else f"{workload.name}; one more thread compresses"
+    name = workload.name if ours == OURS else f"{workload.name}; {workload.helpers} more to compress"
     cells = [f"<td>{escape(name)}</td>"]
     for key, _, form in FIGURES:
         cells.append(f"<td>{form.format(found[ours][key])}</td>")
@@ -58,7 +58,7 @@ def page(results, facts):
     rows = "".join(row(workload, found, ours) for workload, found in results for ours in (OURS, HELPED) if ours in found)
     charts = "".join(
         f"<h2>{escape(workload.name)}</h2><div class='charts'>"
-        f"{''.join(bars(found, key, title, form) for key, title, form in FIGURES)}</div>" for workload, found in results)
+        f"{''.join(bars(workload, found, key, title, form) for key, title, form in FIGURES)}</div>" for workload, found in results)
     said = "; ".join(f"{name}: {', '.join(value) if isinstance(value, list) else value}" for name, value in facts.items()
                      if value)
     return (f"<!doctype html><html lang='en'><meta charset='utf-8'><title>DistributedLog producer beside others</title>"
