@@ -33,8 +33,8 @@ class Client:
             return "compression.type" in workload.settings
         return self.name == OURS or not workload.clients or self.name in workload.clients
 
-    def run(self, workload, address, records, topic, scale):
-        count = max(1000, int(workload.count * scale))
+    def run(self, workload, address, records, topic, options):
+        count = max(1000, int(workload.count * options.scale))
         command = [*self.command, "--bootstrap-servers", address, "--topic", topic, "--mode", workload.mode, "--input",
                    str(records), "--count", str(count), "--warm-up", str(max(500, count // 10)), "--json"]
         if workload.concurrency:
@@ -44,7 +44,9 @@ class Client:
         settings = {**self.defaults, **workload.settings}
         if self.name in (OURS, HELPED):
             settings |= workload.ours
-            command += ["--pending", str(workload.pending)] if workload.pending else []
+            # A real broker takes its time: what buffer_memory holds is the limit there, as with the others.
+            pending = 1_000_000 if options.given else workload.pending
+            command += ["--pending", str(pending)] if pending else []
         if self.name == HELPED:
             command += ["--compression-threads", str(workload.helpers)]
         for name, value in settings.items():

@@ -46,7 +46,7 @@ class Given:
         self.address, self.create, self.seen, self.made = address, create, {}, set()
 
     def topic(self, workload, client):
-        name = f"bench-{workload.partitions}-{client.name}"
+        name = f"bench-{workload.partitions}-{client.name.replace(' +', '-helped')}"
         if self.create and name not in self.made:
             self.create(name, workload.partitions)
             self.made.add(name)
@@ -83,7 +83,7 @@ def measure(workload, clients, options, folder):
         for client in clients[turn % len(clients):] + clients[:turn % len(clients)]:
             target = options.given or Sink(options.build, workload.partitions)
             with target as address:
-                run = client.run(workload, address, records, target.topic(workload, client), options.scale)
+                run = client.run(workload, address, records, target.topic(workload, client), options)
             if run["errors"] or not run["records_acked"]:
                 raise RuntimeError(f"{client.name} in '{workload.name}': {run}")
             wire = each(target.seen, "bytes", "records")
@@ -154,11 +154,11 @@ def arguments():
     parser.add_argument("--clients", nargs="*", default=[], help="only these rivals: librdkafka java franz-go")
     parser.add_argument("--broker", metavar="HOST:PORT", help="a broker that runs already, in place of the sink")
     parser.add_argument("--kafka", action="store_true",
-                        help="an Apache Kafka of its own in place of the sink; a fifth of the records, three rounds")
+                        help="an Apache Kafka of its own in place of the sink; half of the records, three rounds")
     parser.add_argument("--html", type=Path, help="where the report goes; default: BUILD/bench/report.html")
     options = parser.parse_args()
     options.build = options.build.resolve()
-    options.scale = 0.05 if options.quick else 0.2 if options.kafka else 1
+    options.scale = 0.05 if options.quick else 0.5 if options.kafka else 1
     options.rounds = options.rounds or (1 if options.quick else 3 if options.kafka else 5)
     options.given = Given(options.broker) if options.broker else None
     options.html = options.html or options.build / "bench/report.html"
