@@ -34,6 +34,7 @@ class PendingList {
 
   // Nodes wait long enough to leave the cache. The first line tells the outcome, the handler stands in the third.
   static void fetch(const void* node) noexcept {
+    if (node == nullptr) return;
     __builtin_prefetch(node);
     __builtin_prefetch(static_cast<const char*>(node) + 128);
   }
