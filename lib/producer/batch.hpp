@@ -5,6 +5,7 @@
 #include "record/record_writer.hpp"
 
 #include <distributedlog/compression.hpp>
+#include <distributedlog/detail/node_memory.hpp>
 #include <distributedlog/detail/pending_send.hpp>
 #include <distributedlog/record.hpp>
 
@@ -46,7 +47,7 @@ class Batch;
 using BatchPtr = boost::intrusive_ptr<Batch>;
 
 // Reference-counted because a socket may hold the bytes longer than anybody waits for the outcome. Single-threaded.
-class Batch : public boost::intrusive_ref_counter<Batch, boost::thread_unsafe_counter> {
+class Batch : public detail::InNodeMemory, public boost::intrusive_ref_counter<Batch, boost::thread_unsafe_counter> {
  public:
   // The buffer was taken as a batch's; it goes back when there is no memory for the rest.
   static BatchPtr make(BatchChannel& owner, BatchMemory& memory, Buffer buffer, TimePoint oldest_record,

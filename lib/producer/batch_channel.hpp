@@ -5,6 +5,7 @@
 #include "producer/topic_settings.hpp"
 #include "protocol/uuid.hpp"
 
+#include <distributedlog/detail/node_memory.hpp>
 #include <distributedlog/topic_name.hpp>
 
 #include <array>
@@ -33,7 +34,7 @@ struct ChannelCounters {
 // Order: `open` is younger than everything in `queue`, which is sorted by `Batch::order`; `in_flight` likewise.
 // Numbers: sequences are given when a batch leaves for the first time. A hole in them (a numbered batch that was given
 // up) is closed by a new epoch, once nothing is in flight and no batch of unknown fate is left.
-class alignas(64) BatchChannel {
+class alignas(64) BatchChannel : public detail::InNodeMemory {
  public:
   BatchChannel(TopicName name, const protocol::Uuid& id, std::int32_t index, const TopicSettings& how)
       : settings(how), partition(index), topic(name), topic_id(id) {}

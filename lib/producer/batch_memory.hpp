@@ -16,7 +16,7 @@ inline constexpr std::size_t batch_overhead = 512;
 // Every call that takes memory says no instead of going over the limit.
 class BatchMemory {
  public:
-  BatchMemory(std::size_t limit, std::size_t full_batch) : gate_(limit), pool_(full_batch) {}
+  BatchMemory(std::size_t limit, std::size_t full_batch) : gate_(limit), pool_(limit, full_batch) {}
 
   // A buffer for a new batch that holds at least `bytes`, and room for its first send.
   std::optional<Buffer> take_batch(std::size_t bytes);

@@ -1,5 +1,7 @@
 #include "producer/buffer_pool.hpp"
 
+#include "base/sanitized.hpp"
+
 #include <new>
 
 namespace distributedlog::core {
@@ -9,7 +11,21 @@ constexpr std::size_t smallest_buffer = 1024;
 constexpr std::size_t growth = 4;
 }  // namespace
 
-BufferPool::BufferPool(std::size_t full_size) {
+// A sanitizer is to see every buffer's bounds.
+Buffer::Buffer(memory::BlockHeap& blocks, std::size_t capacity)
+    : data_(sanitized ? nullptr : blocks.take(capacity), GiveBackBuffer{&blocks, capacity}) {
+  if (data_ == nullptr) data_ = {new std::byte[capacity], GiveBackBuffer{nullptr, capacity}};
+}
+
+void GiveBackBuffer::operator()(std::byte* bytes) const noexcept {
+  if (blocks != nullptr) {
+    blocks->give_back(bytes, capacity);
+  } else {
+    delete[] bytes;
+  }
+}
+
+BufferPool::BufferPool(std::size_t limit, std::size_t full_size) : blocks_(limit) {
   for (std::size_t capacity = smallest_buffer; capacity < full_size; capacity *= growth)
     ladder_.push_back({capacity, {}});
   ladder_.push_back({full_size, {}});
@@ -41,7 +57,7 @@ BufferPool::Rung* BufferPool::rung_for(std::size_t capacity) noexcept {
 Buffer BufferPool::take(std::size_t needed) {
   const std::size_t capacity = capacity_for(needed);
   Rung* rung = rung_for(capacity);
-  if (rung == nullptr || rung->idle.empty()) return Buffer(capacity);
+  if (rung == nullptr || rung->idle.empty()) return Buffer(blocks_, capacity);
   Buffer buffer = std::move(rung->idle.back());
   rung->idle.pop_back();
   idle_bytes_ -= capacity;

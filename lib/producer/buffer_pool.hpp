@@ -1,32 +1,39 @@
 // Memory for batches, reused in a few sizes.
 #pragma once
 
+#include "memory/block_heap.hpp"
+
 #include <cstddef>
 #include <memory>
 #include <vector>
 
 namespace distributedlog::core {
 
-// Owns `capacity` uninitialised bytes.
+struct GiveBackBuffer {
+  memory::BlockHeap* blocks = nullptr;  // null: the process's heap
+  std::size_t capacity = 0;
+  void operator()(std::byte* bytes) const noexcept;
+};
+
+// Owns `capacity` uninitialised bytes, and outlives neither its pool nor its thread.
 class Buffer {
  public:
   Buffer() noexcept = default;
-  explicit Buffer(std::size_t capacity)
-      : data_(std::make_unique_for_overwrite<std::byte[]>(capacity)), capacity_(capacity) {}
+  Buffer(memory::BlockHeap& blocks, std::size_t capacity);
 
   std::byte* data() const noexcept { return data_.get(); }
-  std::size_t capacity() const noexcept { return capacity_; }
+  std::size_t capacity() const noexcept { return data_.get_deleter().capacity; }
 
  private:
-  std::unique_ptr<std::byte[]> data_;
-  std::size_t capacity_ = 0;
+  std::unique_ptr<std::byte[], GiveBackBuffer> data_;
 };
 
 // A sparse partition's batch starts small and grows fourfold up to the full batch size: a thousand idle partitions do
 // not hold a thousand full buffers. Sizes outside the ladder (a record larger than a batch) are not kept.
 class BufferPool {
  public:
-  explicit BufferPool(std::size_t full_size);
+  // `limit`: the most bytes that all buffers together will have, those kept for reuse among them.
+  BufferPool(std::size_t limit, std::size_t full_size);
 
   // The capacity that a buffer for `needed` bytes will have.
   std::size_t capacity_for(std::size_t needed) const noexcept;
@@ -48,6 +55,7 @@ class BufferPool {
   };
   Rung* rung_for(std::size_t capacity) noexcept;
 
+  memory::BlockHeap blocks_;
   std::vector<Rung> ladder_;
   std::size_t idle_bytes_ = 0;
 };

@@ -11,6 +11,7 @@ import sys
 
 BELOW = {
     "base": [],
+    "memory": ["base"],  # asks the kernel for large pages: not among the pure ones
     "breaker": ["base"],
     "protocol": ["base"],
     "record": ["base", "protocol"],
@@ -20,9 +21,9 @@ BELOW = {
     "config": ["base", "protocol", "record", "compression", "partitioner"],
     "cluster": ["base", "protocol", "record"],
     "sasl": ["base", "protocol"],
-    "producer": ["base", "protocol", "record", "compression", "partitioner", "config", "cluster"],
-    "network": ["base", "protocol", "record", "compression", "partitioner", "config", "cluster", "sasl", "producer"],
-    "broker": ["base", "protocol", "record", "compression", "network"],
+    "producer": ["base", "memory", "protocol", "record", "compression", "partitioner", "config", "cluster"],
+    "network": ["base", "memory", "protocol", "record", "compression", "partitioner", "config", "cluster", "sasl", "producer"],
+    "broker": ["base", "memory", "protocol", "record", "compression", "network"],
 }
 BELOW["client"] = [*BELOW["network"], "network", "breaker"]
 PURE = ["base", "breaker", "protocol", "record", "metrics", "compression", "partitioner", "config", "cluster", "sasl",

@@ -1,8 +1,8 @@
 // One waiting send together with the caller's completion handler.
 #pragma once
 
+#include <distributedlog/detail/node_memory.hpp>
 #include <distributedlog/detail/pending_send.hpp>
-#include <distributedlog/detail/send_memory.hpp>
 #include <distributedlog/export.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -48,12 +48,12 @@ struct OnOtherExecutor {
   }
 };
 
-// Memory comes from the handler's associated allocator, or is that of `send_memory.hpp`; one piece a send, nothing
+// Memory comes from the handler's associated allocator, or is that of `node_memory.hpp`; one piece a send, nothing
 // else. The engine calls it from a handler of the producer's executor: never inside the initiating call. That executor
 // needs no work guard, an engine that has sends is at work.
 template <class Handler, class Where>
 class SendOperation final : public PendingSend {
-  using Allocator = typename SendAllocator<boost::asio::associated_allocator_t<Handler>, SendOperation>::type;
+  using Allocator = typename NodeAllocator<boost::asio::associated_allocator_t<Handler>, SendOperation>::type;
   using Traits = std::allocator_traits<Allocator>;
 
  public:
