@@ -113,6 +113,7 @@ class BrokerLink : public std::enable_shared_from_this<BrokerLink> {
   // Both leave the request where it is when they find no memory.
   InFlightPtr encode_control(ControlRequest& request);
   InFlightPtr encode_produce(core::ProduceBatches& batches);
+  void keep_memory(InFlight& request) noexcept;
   void send_off(const InFlightPtr& request);
   void tell_lost(InFlight& request, error_code cause);
   // What is wrong with the frame; empty when nothing is.
@@ -148,6 +149,8 @@ class BrokerLink : public std::enable_shared_from_this<BrokerLink> {
   std::string tried_ip_;  // the last of the name's addresses
   std::deque<ControlRequest> control_;
   std::deque<InFlightPtr> in_flight_;
+  std::vector<std::byte> spare_head_;  // memory of the last request that was written
+  std::vector<boost::asio::const_buffer> spare_buffers_;
   std::int32_t next_correlation_ = 1;
   std::weak_ptr<void> owner_;
   network::Signal silence_over_;

@@ -41,7 +41,7 @@ bool Admission::refuse_record(PendingSend& send) {
   return false;
 }
 
-void Admission::submit(PendingSend& send, TimePoint now, std::int64_t wall_ms) {
+void Admission::submit(PendingSend& send, TimePoint now, std::int64_t wall_ms, const BatchChannel* foreseen) {
   state_.in_hand = &send;
   send.accepted_at = now;
   TopicState* topic = state_.find_topic(send.record.topic());
@@ -56,12 +56,12 @@ void Admission::submit(PendingSend& send, TimePoint now, std::int64_t wall_ms) {
     state_.in_hand = nullptr;
     return;
   }
-  route(*topic, send, wall_ms);
+  route(*topic, send, wall_ms, foreseen);
 }
 
-void Admission::route(TopicState& topic, PendingSend& send, std::int64_t wall_ms) {
+void Admission::route(TopicState& topic, PendingSend& send, std::int64_t wall_ms, const BatchChannel* foreseen) {
   // Nobody overtakes those who wait already, whatever their partition.
-  if (state_.memory_waiters.empty() && place(topic, send, wall_ms) != Place::no_memory) return;
+  if (state_.memory_waiters.empty() && place(topic, send, wall_ms, foreseen) != Place::no_memory) return;
   const bool first = state_.memory_waiters.empty();
   state_.memory_waiters.push_back(send);
   state_.in_hand = nullptr;
@@ -83,8 +83,11 @@ void Admission::admit_parked(TopicState& topic, std::int64_t wall_ms) {
   while (PendingSend* send = take_first(topic.parked)) route(topic, *send, wall_ms);
 }
 
-Admission::Place Admission::place(TopicState& topic, PendingSend& send, std::int64_t wall_ms) {
-  const PartitionChoice::Result chosen = topic.choice.choose(topic.channels, send.record, state_.random);
+Admission::Place Admission::place(TopicState& topic, PendingSend& send, std::int64_t wall_ms,
+                                  const BatchChannel* foreseen) {
+  const PartitionChoice::Result chosen = foreseen != nullptr
+                                             ? PartitionChoice::Result{foreseen->partition, {}, {}}
+                                             : topic.choice.choose(topic.channels, send.record, state_.random);
   if (chosen.error) {
     if (chosen.error == client_errc::invalid_partition) state_.metadata_wanted = true;  // the topic may have grown
     fail(send, chosen.error, chosen.detail);

@@ -15,7 +15,7 @@ class Admission {
       : state_(state), largest_record_(std::min(state.config.max_request_size, state.memory.largest_record())) {}
 
   // `wall_ms`: the CreateTime of records that bring none.
-  void submit(PendingSend& send, TimePoint now, std::int64_t wall_ms);
+  void submit(PendingSend& send, TimePoint now, std::int64_t wall_ms, const BatchChannel* foreseen);
 
   // After memory came free.
   void admit_waiting(std::int64_t wall_ms);
@@ -40,8 +40,8 @@ class Admission {
 
   bool refuse_topic(PendingSend& send);
   bool refuse_record(PendingSend& send);
-  void route(TopicState& topic, PendingSend& send, std::int64_t wall_ms);
-  Place place(TopicState& topic, PendingSend& send, std::int64_t wall_ms);
+  void route(TopicState& topic, PendingSend& send, std::int64_t wall_ms, const BatchChannel* foreseen = nullptr);
+  Place place(TopicState& topic, PendingSend& send, std::int64_t wall_ms, const BatchChannel* foreseen = nullptr);
   Place append(BatchChannel& channel, PendingSend& send, std::int64_t timestamp_ms);
   bool open_batch(BatchChannel& channel, PendingSend& send, std::size_t record_size);
   bool make_room(BatchChannel& channel, std::size_t record_size);

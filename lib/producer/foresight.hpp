@@ -1,4 +1,4 @@
-// Fetches what the admission of records will touch, some records ahead.
+// Chooses the partitions of records some records ahead, where that is certain, and fetches what admission will touch.
 #pragma once
 
 #include "producer/state.hpp"
@@ -10,15 +10,18 @@ namespace distributedlog::core {
 
 // With many partitions a record mostly meets a channel, an open batch and the end of a buffer that have left the cache
 // since the last record there, each known only by the one before. Looking ahead in three steps, the processor has them
-// when the record's turn comes. Decides nothing: what is foreseen wrongly costs a useless fetch.
+// when the record's turn comes. Holds while nothing but admissions happens.
 class Foresight {
  public:
   // Of a list of sends, linked by `next`, that are admitted in this order.
   Foresight(State& state, const PendingSend* first) noexcept;
 
-  // Before each one is admitted.
-  void advance() noexcept {
-    if (topic_ != nullptr) look();
+  // Before each one is admitted: its channel, if that was foreseen.
+  const BatchChannel* advance() noexcept {
+    if (topic_ == nullptr) return nullptr;
+    const BatchChannel* const its_channel = seen_[place_];
+    look();
+    return its_channel;
   }
 
  private:

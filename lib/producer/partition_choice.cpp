@@ -26,19 +26,16 @@ void PartitionChoice::on_leaders(const Channels& channels) {
 }
 
 PartitionChoice::Result PartitionChoice::choose(const Channels& channels, const Record& record, const Entropy& random) {
+  if (const auto certain = foresee(channels.size(), record)) return {*certain, {}, {}};
   const auto count = static_cast<std::int32_t>(channels.size());
   if (const auto& given = record.partition()) {
-    if (*given < count) return {*given, {}, {}};
     return {-1, client_errc::invalid_partition, fmt::format("partition {}, the topic has {}", *given, count)};
   }
   if (custom_ != nullptr) return ask_custom(record, count);
   switch (type_) {
     case PartitionerType::key_hash:
-      if (!record.key()) return {-1, client_errc::missing_key, {}};
-      [[fallthrough]];
+      return {-1, client_errc::missing_key, {}};
     case PartitionerType::default_:
-      if (record.key()) return {partitioner::partition_for_key(*record.key(), count), {}, {}};
-      return {keyless(channels, random), {}, {}};
     case PartitionerType::sticky:
       return {keyless(channels, random), {}, {}};
     case PartitionerType::round_robin:

@@ -10,10 +10,10 @@
 
 namespace distributedlog::core {
 
-void Sender::submit(PendingSend& send, Moment moment) {
+void Sender::submit(PendingSend& send, Moment moment, const BatchChannel* foreseen) {
   send.generation = state_.flushes.accept();
   state_.telemetry.now = moment.now;
-  admission_.submit(send, moment.now, moment.wall_ms);
+  admission_.submit(send, moment.now, moment.wall_ms, foreseen);
 }
 
 void Sender::refuse(PendingSend& send, error_code error, std::string detail) {

@@ -26,7 +26,8 @@ class Sender {
       : state_(config, std::move(entropy)), admission_(state_), drain_(state_), outcome_(state_) {}
 
   // --- the caller's side
-  void submit(PendingSend& send, Moment moment);
+  // `foreseen`: the channel its partition choice leads to, where that is known (`Foresight`).
+  void submit(PendingSend& send, Moment moment, const BatchChannel* foreseen = nullptr);
   void refuse(PendingSend& send, error_code error, std::string detail = {});
   // Takes the record out alone when its batch is open or not begun; detaches the waiter otherwise.
   void cancel(PendingSend& send);

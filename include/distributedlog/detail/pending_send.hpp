@@ -87,7 +87,7 @@ class PendingSend {
   std::int32_t value_size = -1;
   bool wants_admission = false;  // tell_admitted() is called once it stands in a batch
   bool decided = false;          // its outcome is queued: too late to cancel (kept for cancellable sends)
-  bool cancellable = false;      // has a key
+  bool cancellable = false;      // has a key; stands here, apart from it, because every outcome asks
   std::uint64_t cancel_key = 0;
   std::uint64_t circuit_period = 0;  // of the circuit breaker that let it through; 0 without one
   void* batch = nullptr;             // the batch that holds the record, once admitted
