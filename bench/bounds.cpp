@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 namespace {
 
@@ -51,18 +52,24 @@ void measure_breaker() {
   on.context.run();
 }
 
-void measure_outage() {
+// What a thousand sends that wait cost, and how often a counter of the producer counts meanwhile.
+void watch_waiting(asio::io_context& context, Producer& producer, std::uint64_t ProducerMetrics::*counter,
+                   std::string_view why, std::string_view counted) {
   constexpr std::chrono::duration<double> watched = 5s;
-  Unanswered on;
-  for (int i = 0; i < 1000; ++i) on.producer.async_send({"orders", "a value"}, tell_nobody);
-  on.context.run_for(1s);  // the first attempts follow each other more quickly
+  for (int i = 0; i < 1000; ++i) producer.async_send({"orders", "a value"}, tell_nobody);
+  context.run_for(1s);  // the first attempts follow each other more quickly
   const double cpu = tool::cpu_seconds();
-  const std::uint64_t connects = on.producer.metrics().connections_failed;
-  on.context.run_for(std::chrono::duration_cast<std::chrono::nanoseconds>(watched));
-  fmt::print(
-      "\n1,000 sends wait for a broker whose port is closed: {:.2f} % CPU of one processor, {:.1f} connects a second\n",
-      (tool::cpu_seconds() - cpu) * 100 / watched.count(),
-      static_cast<double>(on.producer.metrics().connections_failed - connects) / watched.count());
+  const std::uint64_t before = producer.metrics().*counter;
+  context.run_for(std::chrono::duration_cast<std::chrono::nanoseconds>(watched));
+  fmt::print("1,000 sends wait {}: {:.2f} % CPU of one processor, {:.1f} {} a second\n", why,
+             (tool::cpu_seconds() - cpu) * 100 / watched.count(),
+             static_cast<double>(producer.metrics().*counter - before) / watched.count(), counted);
+}
+
+void measure_outage() {
+  Unanswered on;
+  watch_waiting(on.context, on.producer, &ProducerMetrics::connections_failed, "for a broker whose port is closed",
+                "connects");
 }
 
 // One that answers metadata and whose partitions have no leader.
@@ -72,26 +79,20 @@ void forget_leaders(DevBrokerFaults& faults) {
 }
 
 void measure_leaderless() {
-  constexpr std::chrono::duration<double> watched = 5s;
   const bench::BrokerProcess broker({}, forget_leaders);
   asio::io_context context{1};
   ProducerConfig config;
   config.bootstrap_servers = broker.address();
   Producer producer(context, config);
-  for (int i = 0; i < 1000; ++i) producer.async_send({"orders", "a value"}, tell_nobody);
-  context.run_for(1s);
-  const double cpu = tool::cpu_seconds();
-  const std::uint64_t asked = producer.metrics().metadata_requests;
-  context.run_for(std::chrono::duration_cast<std::chrono::nanoseconds>(watched));
-  fmt::print("the same, of a topic without leaders: {:.2f} % CPU, {:.1f} metadata requests a second\n",
-             (tool::cpu_seconds() - cpu) * 100 / watched.count(),
-             static_cast<double>(producer.metrics().metadata_requests - asked) / watched.count());
+  watch_waiting(context, producer, &ProducerMetrics::metadata_requests, "for a topic without leaders",
+                "metadata requests");
 }
 
 }  // namespace
 
 int main() {
   measure_breaker();
+  fmt::print("\n");
   measure_outage();
   measure_leaderless();
 }
