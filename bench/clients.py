@@ -11,7 +11,8 @@ RDKAFKA_NAMES = {"max.in.flight.requests.per.connection": "max.in.flight"}
 RDKAFKA_DEFAULTS = {"enable.idempotence": "true", "queue.buffering.max.messages": "1000000"}
 
 
-OURS, HELPED = "this", "this +"  # with one thread, and with some more that compress
+# With one thread; with some more that compress; with an event loop that looks around before it sleeps.
+OURS, HELPED, SPINNING = ALL_OURS = "this", "this +", "this spin"
 
 
 def label(name, workload):
@@ -19,7 +20,7 @@ def label(name, workload):
 
 
 def rivals_in(found):
-    return {name: figures for name, figures in found.items() if name not in (OURS, HELPED)}
+    return {name: figures for name, figures in found.items() if name not in ALL_OURS}
 
 
 class Client:
@@ -31,6 +32,8 @@ class Client:
     def plays(self, workload):
         if self.name == HELPED:
             return "compression.type" in workload.settings
+        if self.name == SPINNING:
+            return workload.spin != 0
         return self.name == OURS or not workload.clients or self.name in workload.clients
 
     def run(self, workload, address, records, topic, options):
@@ -42,13 +45,15 @@ class Client:
         if workload.rate:
             command += ["--rate", str(workload.rate), "--burst", str(workload.burst)]
         settings = {**self.defaults, **workload.settings}
-        if self.name in (OURS, HELPED):
-            settings |= workload.ours
+        if self.name in ALL_OURS:
+            settings |= workload.ours | (workload.ours_with_broker if options.given else {})
             # A real broker takes its time: what buffer_memory holds is the limit there, as with the others.
             pending = 1_000_000 if options.given else workload.pending
             command += ["--pending", str(pending)] if pending else []
         if self.name == HELPED:
             command += ["--compression-threads", str(workload.helpers)]
+        if self.name == SPINNING:
+            command += ["--spin", str(workload.spin)]
         for name, value in settings.items():
             command += ["--property", f"{self.names.get(name, name)}={value}"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=self.environment, check=False)
@@ -59,7 +64,7 @@ class Client:
 
 def ours(build):
     bench = [str(build / "tools/dlog"), "bench"]
-    return [Client(OURS, bench), Client(HELPED, bench)]
+    return [Client(name, bench) for name in ALL_OURS]
 
 
 def librdkafka(build, _cache):

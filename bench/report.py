@@ -1,9 +1,10 @@
 """The comparison as one HTML page without anything from outside: a table, and bars for every workload."""
 from html import escape
 
-from clients import HELPED, OURS, label, rivals_in
+from clients import ALL_OURS, HELPED, OURS, SPINNING, label, rivals_in
 
-COLOURS = {OURS: "#0b7a75", HELPED: "#5fb3ae", "librdkafka": "#b0793b", "Java": "#8a4f7d", "franz-go": "#4a6fa5"}
+COLOURS = {OURS: "#0b7a75", HELPED: "#5fb3ae", SPINNING: "#2f8f6b",
+           "librdkafka": "#b0793b", "Java": "#8a4f7d", "franz-go": "#4a6fa5"}
 FIGURES = [("records_per_second", "records/s", "{:,.0f}"), ("cpu_us", "CPU us a record", "{:.3f}"),
            ("p99", "p99 latency, ms", "{:.3f}"), ("memory_mb", "peak memory, MB", "{:.1f}")]
 STYLE = """
@@ -40,7 +41,8 @@ def bars(workload, found, key, title, form):
 
 def row(workload, found, ours):
     rivals = rivals_in(found)
-    name = workload.name if ours == OURS else f"{workload.name}; {workload.helpers} more to compress"
+    name = workload.name + {OURS: "", HELPED: f"; {workload.helpers} more to compress",
+                            SPINNING: f"; the loop spins {workload.spin} us"}[ours]
     cells = [f"<td>{escape(name)}</td>"]
     for key, _, form in FIGURES:
         cells.append(f"<td>{form.format(found[ours][key])}</td>")
@@ -55,7 +57,7 @@ def row(workload, found, ours):
 
 def page(results, facts):
     heads = "".join(f"<th>{escape(title)}</th><th>to the best rival</th>" for _, title, _ in FIGURES)
-    rows = "".join(row(workload, found, ours) for workload, found in results for ours in (OURS, HELPED) if ours in found)
+    rows = "".join(row(workload, found, ours) for workload, found in results for ours in ALL_OURS if ours in found)
     charts = "".join(
         f"<h2>{escape(workload.name)}</h2><div class='charts'>"
         f"{''.join(bars(workload, found, key, title, form) for key, title, form in FIGURES)}</div>" for workload, found in results)

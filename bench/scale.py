@@ -9,7 +9,7 @@ from pathlib import Path
 import curves
 from compare import Sink
 
-FAST = ["batch.size=131072", "linger.ms=5", "buffer.memory=67108864", "max.request.size=4194304"]
+FAST = ["batch.size=131072", "linger.ms=10", "buffer.memory=134217728", "max.request.size=4194304"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Series:
 
 
 def throughput(*options):
-    return ["--mode", "throughput", "--pending", "65536", *options]
+    return ["--mode", "throughput", "--pending", "80000", *options]
 
 
 SERIES = [

@@ -8,11 +8,14 @@
 #include <exception>
 #include <iostream>
 #include <string>
+#include <utility>
 
 // The broker's address: the first argument, or Kafka's usual one on this machine.
 inline std::string servers_from(int argc, char** argv) { return argc > 1 ? argv[1] : "localhost:9092"; }
 
-inline int run(boost::asio::awaitable<void> program) {
+// `loop` runs the io_context until it is out of work.
+template <class Loop>
+int run(boost::asio::awaitable<void> program, Loop loop) {
   boost::asio::io_context context;
   int exit_code = 0;
   boost::asio::co_spawn(context, std::move(program), [&exit_code](std::exception_ptr error) {
@@ -24,6 +27,10 @@ inline int run(boost::asio::awaitable<void> program) {
       std::cerr << problem.what() << '\n';
     }
   });
-  context.run();
+  loop(context);
   return exit_code;
+}
+
+inline int run(boost::asio::awaitable<void> program) {
+  return run(std::move(program), [](boost::asio::io_context& context) { context.run(); });
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <memory>
 
@@ -16,10 +17,8 @@ namespace {
 
 struct BenchOptions {
   ProducerOptions producer;
-  LoadOptions load;
-  std::size_t producers = 1;
-  std::size_t compression_threads = 0;
-  std::uint64_t count = 100000;
+  BenchPlan plan{.count = 100000};
+  std::int64_t spin_us = 0;
   std::optional<std::uint64_t> warm_up;
   std::size_t record_size = 100;
   std::string input;
@@ -32,13 +31,15 @@ struct BenchOptions {
   }
   std::uint64_t warm_up_count() const {
     return warm_up.value_or(
-        std::clamp<std::uint64_t>(count / 10, 1, load.mode == BenchMode::throughput ? 100000 : 1000));
+        std::clamp<std::uint64_t>(plan.count / 10, 1, plan.load.mode == BenchMode::throughput ? 100000 : 1000));
   }
 };
 
 int run_bench(const BenchOptions& options) {
   const ProducerConfig config = options.producer.config();
-  BenchPlan plan{options.load, options.producers, options.compression_threads, options.warm_up_count(), options.count};
+  BenchPlan plan = options.plan;
+  plan.spin = std::chrono::microseconds(options.spin_us);
+  plan.warm_up = options.warm_up_count();
   plan.load.buffer_memory = config.buffer_memory;
   const auto [measured, warm_up_failed] = run_loads(config, plan, options.payloads());
   if (warm_up_failed) fmt::print(stderr, "the warm-up failed, nothing was measured\n");
@@ -67,7 +68,7 @@ void add_bench(CLI::App& app, Action& action) {
       ->type_name("MODE")
       ->check(CLI::IsMember({"throughput", "pingpong", "fanout", "paced"}))
       ->capture_default_str();
-  command->add_option("--count", options->count, "Records to measure")
+  command->add_option("--count", options->plan.count, "Records to measure")
       ->type_name("N")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 50))
       ->capture_default_str();
@@ -89,37 +90,44 @@ void add_bench(CLI::App& app, Action& action) {
       ->type_name("N")
       ->capture_default_str();
   command
-      ->add_option("--pending", options->load.pending,
+      ->add_option("--pending", options->plan.load.pending,
                    "throughput and paced: records under way at most; fewer stay in the cache, more fill more batches")
       ->check(CLI::Range(std::size_t{1}, std::size_t{10'000'000}))
       ->type_name("N");
-  command->add_option("--concurrency", options->load.concurrency, "fanout: how many coroutines")
+  command->add_option("--concurrency", options->plan.load.concurrency, "fanout: how many coroutines")
       ->type_name("N")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
       ->capture_default_str();
   command
-      ->add_option("--topics", options->load.topics,
+      ->add_option("--topics", options->plan.load.topics,
                    "Take turns among so many topics, named TOPIC-0, TOPIC-1 ...; 1: TOPIC as it is")
       ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}))
       ->type_name("N")
       ->capture_default_str();
   command
-      ->add_option("--producers", options->producers,
+      ->add_option("--producers", options->plan.producers,
                    "Share the records among so many producers, each with an event loop and a thread of its own")
       ->check(CLI::Range(std::size_t{1}, std::size_t{256}))
       ->type_name("N")
       ->capture_default_str();
   command
-      ->add_option("--compression-threads", options->compression_threads,
+      ->add_option("--compression-threads", options->plan.compression_threads,
                    "Compress on so many threads beside; 0: on the thread of the producer")
       ->check(CLI::Range(std::size_t{0}, std::size_t{256}))
       ->type_name("N")
       ->capture_default_str();
-  command->add_option("--rate", options->load.rate, "paced: records a second")
+  command
+      ->add_option("--spin", options->spin_us,
+                   "Look for work so long before the event loop sleeps, in microseconds: an answer that comes in time\n"
+                   "waits for no thread to wake, and a processor is busy meanwhile")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000}))
+      ->type_name("US")
+      ->capture_default_str();
+  command->add_option("--rate", options->plan.load.rate, "paced: records a second")
       ->type_name("N")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000'000}))
       ->capture_default_str();
-  command->add_option("--burst", options->load.burst, "paced: so many records are due together")
+  command->add_option("--burst", options->plan.load.burst, "paced: so many records are due together")
       ->type_name("N")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
       ->capture_default_str();
@@ -131,8 +139,8 @@ void add_bench(CLI::App& app, Action& action) {
       "      --property batch.size=131072 --property linger.ms=100 --property compression.type=lz4\n"
       "  dlog bench --bootstrap-servers localhost:9092 --topic bench --mode pingpong --record-size 1024 --json");
   command->callback([options, mode, &action] {
-    options->load.mode = bench_mode(*mode);
-    options->load.topic = options->producer.topic;
+    options->plan.load.mode = bench_mode(*mode);
+    options->plan.load.topic = options->producer.topic;
     action = [options] { return run_bench(*options); };
   });
 }

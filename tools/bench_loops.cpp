@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <barrier>
+#include <chrono>
 #include <deque>
 #include <exception>
 #include <functional>
@@ -32,12 +33,13 @@ class Loop {
   Loop(const ProducerConfig& config, const BenchPlan& plan, const PayloadSet& payloads, std::size_t number)
       : producer_(context_, config),
         load_(producer_, plan.load, payloads),
+        spin_(plan.spin),
         warm_up_(share(plan.warm_up, number, plan.producers)),
         count_(share(plan.count, number, plan.producers)) {}
 
   void run(std::barrier<>& warm) noexcept {
     try {
-      run_to_end(context_, producer_.get_executor(), measure(warm));
+      run_to_end(context_, producer_.get_executor(), measure(warm), spin_);
     } catch (...) {
       failure_ = std::current_exception();
     }
@@ -72,6 +74,7 @@ class Loop {
   asio::io_context context_{1};
   Producer producer_;
   BenchLoad load_;
+  std::chrono::microseconds spin_;
   std::uint64_t warm_up_;
   std::uint64_t count_;
   Measured measured_;

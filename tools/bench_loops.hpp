@@ -5,6 +5,7 @@
 
 #include <distributedlog/producer_config.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -14,6 +15,7 @@ struct BenchPlan {
   LoadOptions load;
   std::size_t producers = 1;
   std::size_t compression_threads = 0;  // shared by all producers; none: each compresses on its own
+  std::chrono::microseconds spin{};     // how long each event loop looks around before it sleeps
   std::uint64_t warm_up = 0;            // records of all producers together, like `count`
   std::uint64_t count = 0;
 };

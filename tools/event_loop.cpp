@@ -9,8 +9,21 @@
 
 namespace distributedlog::tool {
 
+namespace {
+
+void run_spinning(boost::asio::io_context& context, std::chrono::microseconds spin) {
+  using Clock = std::chrono::steady_clock;
+  auto sleep_at = Clock::now() + spin;
+  while (!context.stopped()) {
+    const bool found_work = context.poll() != 0 || (Clock::now() >= sleep_at && context.run_one() != 0);
+    if (found_work) sleep_at = Clock::now() + spin;
+  }
+}
+
+}  // namespace
+
 int run_to_end(boost::asio::io_context& context, const boost::asio::any_io_executor& executor,
-               boost::asio::awaitable<int> main) {
+               boost::asio::awaitable<int> main, std::chrono::microseconds spin) {
   int exit_code = exit_failed;
   std::exception_ptr failure;
   boost::asio::co_spawn(executor, std::move(main), [&](const std::exception_ptr& error, int code) {
@@ -18,7 +31,11 @@ int run_to_end(boost::asio::io_context& context, const boost::asio::any_io_execu
     exit_code = code;
     context.stop();
   });
-  context.run();
+  if (spin.count() > 0) {
+    run_spinning(context, spin);
+  } else {
+    context.run();
+  }
   if (failure) std::rethrow_exception(failure);
   return exit_code;
 }

@@ -32,6 +32,7 @@ PROMISED = {
     "13_high_throughput": ["100100 acknowledged, 0 failed, "],
     "14_blocking": ["partition 0, offset 0", "success at offset 101", "error: invalid topic name"],
     "15_http_service": ["offset 0", "metrics: served"],
+    "16_lowest_latency": ["1000 acknowledged, half of them within "],
 }
 servers = None
 
