@@ -1,8 +1,8 @@
 #include <distributedlog/detail/node_memory.hpp>
 
-#include "memory/node_store.hpp"
 #include "base/prefetch.hpp"
 #include "base/sanitized.hpp"
+#include "memory/node_store.hpp"
 
 #include <algorithm>
 #include <array>

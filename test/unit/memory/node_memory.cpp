@@ -1,8 +1,8 @@
 // Memory of nodes: aligned, never given twice, used again, and free to end in another thread than it began.
 #include <distributedlog/detail/node_memory.hpp>
 
-#include "memory/node_store.hpp"
 #include "base/sanitized.hpp"
+#include "memory/node_store.hpp"
 #include "support/catch.hpp"
 
 #include <cstdint>
@@ -12,9 +12,9 @@
 #include <vector>
 
 using namespace distributedlog;
-using memory::node_line;
 using detail::give_node_memory;
 using detail::take_node_memory;
+using memory::node_line;
 
 namespace {
 
