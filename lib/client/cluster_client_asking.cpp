@@ -95,8 +95,6 @@ void ClusterClient::forget_trouble() {
   sender_.state().cluster_trouble.clear();
 }
 
-// ---- producer id
-
 void ClusterClient::ask_producer_id(TimePoint now) {
   if (asking_producer_id_ || now < producer_id_not_before_) return;
   BrokerLink* link = link_to_ask();
