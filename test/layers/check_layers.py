@@ -22,8 +22,8 @@ BELOW = {
     "cluster": ["base", "protocol", "record"],
     "sasl": ["base", "protocol"],
     "producer": ["base", "memory", "protocol", "record", "compression", "partitioner", "config", "cluster"],
-    "network": ["base", "memory", "protocol", "record", "compression", "partitioner", "config", "cluster", "sasl", "producer"],
-    "broker": ["base", "memory", "protocol", "record", "compression", "network"],
+    "network": ["base", "protocol", "record", "compression", "partitioner", "config", "cluster", "sasl", "producer"],
+    "broker": ["base", "protocol", "record", "compression", "network"],
 }
 BELOW["client"] = [*BELOW["network"], "network", "breaker"]
 PURE = ["base", "breaker", "protocol", "record", "metrics", "compression", "partitioner", "config", "cluster", "sasl",

@@ -3,6 +3,9 @@
 all_suites=(unit simulation broker tool kafka install)
 asan_suites=(unit simulation broker tool)
 
+# Another clone of the same sources finds what this one has compiled: the names in the debug information are relative.
+export CCACHE_NOHASHDIR=1
+
 build_dir() { echo "$PWD/build/$1-$2"; } # compiler, kind
 
 options_of() { # compiler, kind; with clang the sanitized build holds the fuzz targets, too
