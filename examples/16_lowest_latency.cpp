@@ -5,6 +5,7 @@
 #include "example.hpp"
 
 #include <distributedlog/producer.hpp>
+#include <distributedlog/run_spinning.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -19,15 +20,6 @@ namespace asio = boost::asio;
 namespace dl = distributedlog;
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
-
-// In place of context.run().
-void run_spinning(asio::io_context& context, Clock::duration spin) {
-  Clock::time_point sleep_at = Clock::now() + spin;
-  while (!context.stopped()) {
-    const bool found_work = context.poll() != 0 || (Clock::now() >= sleep_at && context.run_one() != 0);
-    if (found_work) sleep_at = Clock::now() + spin;
-  }
-}
 
 asio::awaitable<void> send_one_by_one(std::string servers) {
   const dl::ProducerConfig config{.bootstrap_servers = servers};
@@ -46,5 +38,6 @@ asio::awaitable<void> send_one_by_one(std::string servers) {
 }
 
 int main(int argc, char** argv) {
-  return run(send_one_by_one(servers_from(argc, argv)), [](asio::io_context& context) { run_spinning(context, 50us); });
+  return run(send_one_by_one(servers_from(argc, argv)),
+             [](asio::io_context& context) { dl::run_spinning(context, 50us); });
 }

@@ -2,25 +2,14 @@
 
 #include "exit_code.hpp"
 
+#include <distributedlog/run_spinning.hpp>
+
 #include <boost/asio/co_spawn.hpp>
 
 #include <exception>
 #include <utility>
 
 namespace distributedlog::tool {
-
-namespace {
-
-void run_spinning(boost::asio::io_context& context, std::chrono::microseconds spin) {
-  using Clock = std::chrono::steady_clock;
-  auto sleep_at = Clock::now() + spin;
-  while (!context.stopped()) {
-    const bool found_work = context.poll() != 0 || (Clock::now() >= sleep_at && context.run_one() != 0);
-    if (found_work) sleep_at = Clock::now() + spin;
-  }
-}
-
-}  // namespace
 
 int run_to_end(boost::asio::io_context& context, const boost::asio::any_io_executor& executor,
                boost::asio::awaitable<int> main, std::chrono::microseconds spin) {

@@ -10,8 +10,7 @@
 namespace distributedlog::tool {
 
 // Whatever is left on the context when `main` is done is not waited for. Exceptions of `main` are thrown again.
-// A loop that has nothing to do looks again and again for as long as `spin` before it sleeps: to be woken can take
-// longer than the answer that is waited for.
+// `spin`: see run_spinning.
 int run_to_end(boost::asio::io_context& context, const boost::asio::any_io_executor& executor,
                boost::asio::awaitable<int> main, std::chrono::microseconds spin = {});
 
