@@ -126,7 +126,7 @@ BrokerLink::InFlightPtr BrokerLink::encode_control(ControlRequest& request) {
 // A request of many small batches, which are copied, takes megabytes, and fresh memory costs the kernel more than the
 // copy. Once written its bytes are for the next one.
 void BrokerLink::keep_memory(InFlight& request) noexcept {
-  constexpr std::size_t most = std::size_t{4} * 1024 * 1024;
+  constexpr std::size_t most = std::size_t{5} * 1024 * 1024;  // enough for a max_request_size of 4 MiB
   if (request.head.capacity() > most) return;
   spare_head_ = std::move(request.head);
   spare_buffers_ = std::move(request.buffers);

@@ -121,7 +121,7 @@ class Engine : public std::enable_shared_from_this<Engine> {
   bool tell_senders();
   void hand_out_compression();
   void on_circuit_change(CircuitState from, CircuitState to);
-  void tell(core::Completion& completion, detail::PendingSend& send, RecordMetadata metadata);
+  void tell(core::Completion& completion, detail::PendingSend& send, RecordMetadata&& metadata);
   void tell_circuit(const core::Completion& completion, const detail::PendingSend& send) noexcept;
   void finish_flushes();
   void tell_first_flush();

@@ -55,7 +55,7 @@ bool Engine::tell_senders() {
   return !completions.empty();
 }
 
-void Engine::tell(core::Completion& completion, detail::PendingSend& send, RecordMetadata metadata) {
+void Engine::tell(core::Completion& completion, detail::PendingSend& send, RecordMetadata&& metadata) {
   if (send.cancellable) cancellable_.erase(send.cancel_key);
   sender_.on_told(send);
   if (circuit_) tell_circuit(completion, send);

@@ -85,20 +85,20 @@ void Admission::admit_parked(TopicState& topic, std::int64_t wall_ms) {
 
 Admission::Place Admission::place(TopicState& topic, PendingSend& send, std::int64_t wall_ms,
                                   const BatchChannel* foreseen) {
-  const PartitionChoice::Result chosen = foreseen != nullptr
-                                             ? PartitionChoice::Result{foreseen->partition, {}, {}}
-                                             : topic.choice.choose(topic.channels, send.record, state_.random);
-  if (chosen.error) {
-    if (chosen.error == client_errc::invalid_partition) state_.metadata_wanted = true;  // the topic may have grown
-    fail(send, chosen.error, chosen.detail);
+  const std::int32_t partition =
+      foreseen != nullptr ? foreseen->partition : topic.choice.choose(topic.channels, send.record, state_.random);
+  if (partition < 0) {
+    const auto& [error, detail] = topic.choice.refusal();
+    if (error == client_errc::invalid_partition) state_.metadata_wanted = true;  // the topic may have grown
+    fail(send, error, detail);
     return Place::failed;
   }
   const auto given = send.record.timestamp();
   const std::int64_t timestamp_ms = given ? given->time_since_epoch().count() : wall_ms;
-  BatchChannel& channel = *topic.channels[static_cast<std::size_t>(chosen.partition)];
+  BatchChannel& channel = *topic.channels[static_cast<std::size_t>(partition)];
   const Place placed = append(channel, send, timestamp_ms);
   if (placed == Place::appended) topic.choice.on_appended(channel);
-  if (placed == Place::no_memory && topic.choice.counts()) send.record.partition(chosen.partition);
+  if (placed == Place::no_memory && topic.choice.counts()) send.record.partition(partition);
   return placed;
 }
 

@@ -10,6 +10,16 @@
 
 namespace distributedlog::core {
 
+namespace {
+
+void erase_from(BatchList& list, const Batch& batch) noexcept {
+  const auto found =
+      std::find_if(list.begin(), list.end(), [&](const BatchPtr& other) { return other.get() == &batch; });
+  if (found != list.end()) list.erase(found);
+}
+
+}  // namespace
+
 bool BatchChannel::may_send(const ChannelLimits& limits, TimePoint now) const noexcept {
   if (leader < 0 || !has_work() || retry_at > now) return false;
   if (in_flight.empty()) return true;
@@ -111,13 +121,9 @@ void BatchChannel::insert(BatchPtr batch) {
   queue.insert(place, std::move(batch));
 }
 
-void BatchChannel::remove_from_flight(Batch& batch) noexcept {
-  std::erase_if(in_flight, [&](const BatchPtr& other) { return other.get() == &batch; });
-}
+void BatchChannel::remove_from_flight(Batch& batch) noexcept { erase_from(in_flight, batch); }
 
-void BatchChannel::remove_from_queue(Batch& batch) noexcept {
-  std::erase_if(queue, [&](const BatchPtr& other) { return other.get() == &batch; });
-}
+void BatchChannel::remove_from_queue(Batch& batch) noexcept { erase_from(queue, batch); }
 
 void BatchChannel::close_open() {
   open->state = BatchState::queued;
@@ -129,6 +135,7 @@ void BatchChannel::close_open() {
 }
 
 bool BatchChannel::has_older(const Batch& batch) const noexcept {
+  if (in_flight.size() + queue.size() <= 1) return false;  // it is the one
   const auto older = [&](const BatchPtr& other) { return other->order < batch.order; };
   return std::any_of(in_flight.begin(), in_flight.end(), older) || std::any_of(queue.begin(), queue.end(), older);
 }

@@ -8,9 +8,9 @@
 #include <distributedlog/detail/node_memory.hpp>
 #include <distributedlog/topic_name.hpp>
 
-#include <array>
+#include <boost/container/small_vector.hpp>
+
 #include <cstdint>
-#include <vector>
 
 namespace distributedlog::core {
 
@@ -28,6 +28,9 @@ struct ChannelCounters {
   std::uint64_t batches = 0;
   std::uint64_t retries = 0;
 };
+
+// Mostly one: that needs no memory beside the channel's, which with many partitions is another line to wait for.
+using BatchList = boost::container::small_vector<BatchPtr, 1>;
 
 // Decides which batch of the partition may be sent next, and gives it its identity.
 //
@@ -89,8 +92,8 @@ class alignas(64) BatchChannel : public detail::InNodeMemory {
   bool acked_once = false;           // of this epoch; false: one request in flight until then
   bool needs_new_epoch = false;      // a hole is known
 
-  std::vector<BatchPtr> queue;
-  std::vector<BatchPtr> in_flight;
+  BatchList queue;
+  BatchList in_flight;
   std::uint64_t next_order = 0;  // records of all closed batches: so a split half finds its place between
 
   const TopicName topic;

@@ -17,7 +17,7 @@ Foresight::Foresight(State& state, const PendingSend* first) noexcept : coming_(
 
 void Foresight::look() noexcept {
   if (const BatchChannel* channel = seen_before(3); channel != nullptr && channel->open != nullptr) {
-    prefetch(channel->open.get(), 192);  // as far as its list of sends
+    prefetch(channel->open.get(), Batch::hot_bytes);
   }
   if (const BatchChannel* channel = seen_before(6); channel != nullptr && channel->open != nullptr) {
     const Batch& batch = *channel->open;
@@ -33,8 +33,8 @@ void Foresight::look() noexcept {
 
 const BatchChannel* Foresight::channel_of_coming() const noexcept {
   if (coming_ == nullptr || topic_->name != coming_->record.topic()) return nullptr;
-  const auto partition = topic_->choice.foresee(topic_->channels.size(), coming_->record);
-  return partition ? topic_->channels[static_cast<std::size_t>(*partition)].get() : nullptr;
+  const std::int32_t partition = topic_->choice.foresee(topic_->channels.size(), coming_->record);
+  return partition >= 0 ? topic_->channels[static_cast<std::size_t>(partition)].get() : nullptr;
 }
 
 }  // namespace distributedlog::core

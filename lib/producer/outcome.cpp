@@ -92,7 +92,7 @@ void Outcome::on_lost(const ProduceBatches& request, error_code cause, bool writ
 void Outcome::on_leader_moved(BatchChannel& channel, TimePoint now) {
   const bool stranded = !channel.in_flight.empty() && channel.in_flight_node != channel.leader;
   if (stranded && state_.limits.idempotent) {
-    for (const BatchPtr& batch : std::vector<BatchPtr>(channel.in_flight)) {
+    for (const BatchPtr& batch : BatchList(channel.in_flight)) {
       batch->maybe_written = true;
       retry(*batch, broker_errc::not_leader_or_follower, false, now);
     }
@@ -235,7 +235,7 @@ TimePoint Outcome::next_deadline() const noexcept {
 }
 
 void Outcome::fail_channel(BatchChannel& channel, error_code error, const std::string& detail) {
-  for (const BatchPtr& batch : std::vector<BatchPtr>(channel.in_flight)) {
+  for (const BatchPtr& batch : BatchList(channel.in_flight)) {
     batch->maybe_written = true;
     give_up(*batch, error, detail);
   }
@@ -252,7 +252,7 @@ void Outcome::fail_all(error_code error) {
 void Outcome::fail_unsent(error_code error, const std::string& detail) {
   for (TopicState* topic : state_.topic_order) {
     for (const auto& channel : topic->channels) {
-      for (const BatchPtr& batch : std::vector<BatchPtr>(channel->queue.begin(), channel->queue.end())) {
+      for (const BatchPtr& batch : BatchList(channel->queue)) {
         if (!batch->ever_sent()) give_up(*batch, error, detail);
       }
       if (channel->open != nullptr) give_up(*channel->open, error, detail);

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <exception>
+#include <utility>
 
 namespace distributedlog::core {
 
@@ -25,49 +26,54 @@ void PartitionChoice::on_leaders(const Channels& channels) {
   if (current && channels[static_cast<std::size_t>(*current)]->leader < 0) sticky_.reset();
 }
 
-PartitionChoice::Result PartitionChoice::choose(const Channels& channels, const Record& record, const Entropy& random) {
-  if (const auto certain = foresee(channels.size(), record)) return {*certain, {}, {}};
+std::int32_t PartitionChoice::choose(const Channels& channels, const Record& record, const Entropy& random) {
+  if (const std::int32_t certain = foresee(channels.size(), record); certain >= 0) return certain;
   const auto count = static_cast<std::int32_t>(channels.size());
   if (const auto& given = record.partition()) {
-    return {-1, client_errc::invalid_partition, fmt::format("partition {}, the topic has {}", *given, count)};
+    return refuse(client_errc::invalid_partition, fmt::format("partition {}, the topic has {}", *given, count));
   }
   if (custom_ != nullptr) return ask_custom(record, count);
   switch (type_) {
     case PartitionerType::key_hash:
-      return {-1, client_errc::missing_key, {}};
+      return refuse(client_errc::missing_key);
     case PartitionerType::default_:
     case PartitionerType::sticky:
-      return {keyless(channels, random), {}, {}};
+      return keyless(channels, random);
     case PartitionerType::round_robin:
-      return {round_robin_.next(available_), {}, {}};
+      return round_robin_.next(available_);
     case PartitionerType::crc32:
-      if (record.key() && !record.key()->empty())
-        return {partitioner::partition_by_crc32(*record.key(), count), {}, {}};
-      return {keyless(channels, random), {}, {}};
+      if (record.key() && !record.key()->empty()) return partitioner::partition_by_crc32(*record.key(), count);
+      return keyless(channels, random);
     case PartitionerType::fnv1a:
-      if (record.key()) return {partitioner::partition_by_fnv1a(*record.key(), count), {}, {}};
-      return {keyless(channels, random), {}, {}};
+      if (record.key()) return partitioner::partition_by_fnv1a(*record.key(), count);
+      return keyless(channels, random);
   }
-  return {-1, client_errc::partitioner_failed, {}};
+  return refuse(client_errc::partitioner_failed);
 }
 
-std::optional<std::int32_t> PartitionChoice::foresee(std::size_t partitions, const Record& record) const noexcept {
+std::int32_t PartitionChoice::refuse(error_code error, std::string detail) {
+  refusal_ = {error, std::move(detail)};
+  return -1;
+}
+
+std::int32_t PartitionChoice::foresee(std::size_t partitions, const Record& record) const noexcept {
   const auto count = static_cast<std::int32_t>(partitions);
-  if (const auto given = record.partition()) return *given >= 0 && *given < count ? given : std::nullopt;
+  if (const auto given = record.partition()) return *given >= 0 && *given < count ? *given : -1;
   const bool hashed = type_ == PartitionerType::default_ || type_ == PartitionerType::key_hash;
-  if (custom_ != nullptr || !hashed || !record.key()) return std::nullopt;
+  if (custom_ != nullptr || !hashed || !record.key()) return -1;
   return partitioner::partition_for_key(*record.key(), count);
 }
 
-PartitionChoice::Result PartitionChoice::ask_custom(const Record& record, std::int32_t count) const {
+std::int32_t PartitionChoice::ask_custom(const Record& record, std::int32_t count) {
   try {
     const std::int32_t chosen = custom_->partition(record.topic(), record.key(), record.value(), count);
-    if (chosen >= 0 && chosen < count) return {chosen, {}, {}};
-    return {-1, client_errc::partitioner_failed, fmt::format("it chose partition {}, the topic has {}", chosen, count)};
+    if (chosen >= 0 && chosen < count) return chosen;
+    return refuse(client_errc::partitioner_failed,
+                  fmt::format("it chose partition {}, the topic has {}", chosen, count));
   } catch (const std::exception& error) {
-    return {-1, client_errc::partitioner_failed, fmt::format("it threw: {}", escape_untrusted(error.what()))};
+    return refuse(client_errc::partitioner_failed, fmt::format("it threw: {}", escape_untrusted(error.what())));
   } catch (...) {
-    return {-1, client_errc::partitioner_failed, "it threw something that is no std::exception"};
+    return refuse(client_errc::partitioner_failed, "it threw something that is no std::exception");
   }
 }
 

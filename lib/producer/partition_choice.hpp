@@ -18,8 +18,7 @@ namespace distributedlog::core {
 
 class PartitionChoice {
  public:
-  struct Result {
-    std::int32_t partition = -1;
+  struct Refusal {
     error_code error;
     std::string detail;
   };
@@ -35,11 +34,13 @@ class PartitionChoice {
   // The leaders changed: keyless records go only where somebody takes them.
   void on_leaders(const Channels& channels);
 
-  // An explicit partition wins over every partitioner.
-  Result choose(const Channels& channels, const Record& record, const Entropy& random);
+  // An explicit partition wins over every partitioner. -1: there is none for it, and `refusal` tells why.
+  std::int32_t choose(const Channels& channels, const Record& record, const Entropy& random);
+  const Refusal& refusal() const noexcept { return refusal_; }
 
-  // Where the record will go, as far as nothing but the record decides.
-  std::optional<std::int32_t> foresee(std::size_t partitions, const Record& record) const noexcept;
+  // Where the record will go, as far as nothing but the record decides; -1: more does. No std::optional, whose halves
+  // would be read back as one before they have left the store buffer.
+  std::int32_t foresee(std::size_t partitions, const Record& record) const noexcept;
 
   // Is the choice one that must not be asked for twice for one record (it counts, or it is the user's)?
   bool counts() const noexcept { return custom_ != nullptr || type_ == PartitionerType::round_robin; }
@@ -50,7 +51,8 @@ class PartitionChoice {
  private:
   std::int32_t keyless(const Channels& channels, const Entropy& random);
 
-  Result ask_custom(const Record& record, std::int32_t count) const;
+  std::int32_t ask_custom(const Record& record, std::int32_t count);
+  std::int32_t refuse(error_code error, std::string detail = {});
 
   PartitionerType type_;
   Partitioner* custom_;  // kept alive by the settings
@@ -59,6 +61,7 @@ class PartitionChoice {
   partitioner::RoundRobin round_robin_;
   std::vector<std::int32_t> available_;  // with a leader; all when none has one
   std::vector<std::int32_t> queued_;     // scratch
+  Refusal refusal_;                      // of the last record that was refused
 };
 
 }  // namespace distributedlog::core

@@ -57,7 +57,7 @@ class PendingSend {
   PendingSend(const PendingSend&) = delete;
   PendingSend& operator=(const PendingSend&) = delete;
 
-  void complete(boost::system::error_code error, RecordMetadata metadata) { finish_(this, &error, &metadata); }
+  void complete(boost::system::error_code error, RecordMetadata&& metadata) { finish_(this, &error, &metadata); }
   void tell_admitted() {
     const boost::system::error_code none;
     finish_(this, &none, nullptr);

@@ -7,7 +7,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 
 using namespace distributedlog;
@@ -29,9 +28,9 @@ struct Chosen {
     return config;
   }
   std::int32_t of(const Record& record) {
-    return choice.choose(channels, record, [] { return std::uint64_t{7}; }).partition;
+    return choice.choose(channels, record, [] { return std::uint64_t{7}; });
   }
-  std::optional<std::int32_t> foreseen(const Record& record) const { return choice.foresee(channels.size(), record); }
+  std::int32_t foreseen(const Record& record) const { return choice.foresee(channels.size(), record); }
 
   ProducerConfig config;
   TopicSettings settings;
@@ -59,10 +58,10 @@ TEST_CASE("what is foreseen of a record's partition is what is chosen") {
 TEST_CASE("nothing is foreseen where more than the record decides, or where there is no such partition") {
   const Record keyed("t", "key", "value");
   for (const PartitionerType type : {PartitionerType::round_robin, PartitionerType::sticky, PartitionerType::crc32}) {
-    CHECK_FALSE(Chosen(type).foreseen(keyed));
+    CHECK(Chosen(type).foreseen(keyed) == -1);
   }
   const Chosen by_default(PartitionerType::default_);
-  CHECK_FALSE(by_default.foreseen(Record("t", "value")));
-  CHECK_FALSE(by_default.foreseen(Record("t", "value").partition(100)));
-  CHECK_FALSE(by_default.foreseen(Record("t", "value").partition(-1)));
+  CHECK(by_default.foreseen(Record("t", "value")) == -1);
+  CHECK(by_default.foreseen(Record("t", "value").partition(100)) == -1);
+  CHECK(by_default.foreseen(Record("t", "value").partition(-1)) == -1);
 }
