@@ -1,6 +1,8 @@
 // Recorded bytes of other implementations: test/golden holds one file a kind, one case a line, words between spaces.
 #pragma once
 
+#include "golden_dir.hpp"
+
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
