@@ -9,7 +9,7 @@ from pathlib import Path
 import curves
 from compare import Sink
 
-FAST = ["batch.size=131072", "linger.ms=10", "buffer.memory=134217728", "max.request.size=4194304"]
+FAST = ["batch.size=131072", "linger.ms=10", "buffer.memory=134217728"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Series:
 
 
 def throughput(*options):
-    return ["--mode", "throughput", "--pending", "80000", *options]
+    return ["--mode", "throughput", "--pending", "40000", *options]
 
 
 SERIES = [

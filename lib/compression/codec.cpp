@@ -64,23 +64,27 @@ void append(std::vector<std::byte>& out, std::span<const std::byte> bytes) {
 
 }  // namespace
 
-error_code Compressor::compress(Compression codec, std::optional<int> level, std::span<const std::byte> in,
-                                std::vector<std::byte>& out) {
-  if (in.size() > max_input) return codec_errc::input_too_large;
-  if (codec == Compression::none) {
-    append(out, in);
-    return {};
-  }
-  if (!is_available(codec)) return client_errc::unsupported_compression;
-  if (level && !valid_level(codec, *level)) return codec_errc::invalid_level;
+Compressor::Result Compressor::compress(Compression codec, std::optional<int> level, std::span<const std::byte> in) {
+  if (in.size() > max_input) return {codec_errc::input_too_large, {}};
+  if (codec == Compression::none) return {{}, in};
+  if (!is_available(codec)) return {client_errc::unsupported_compression, {}};
+  if (level && !valid_level(codec, *level)) return {codec_errc::invalid_level, {}};
 
   auto& encoder = encoders_[static_cast<std::size_t>(codec)];
   if (!encoder) encoder = make_encoder(codec);
   scratch_.start(Output::unlimited);
-  if (const error_code error = encoder->encode(in, level, scratch_)) return error;
-  append(out, scratch_.written());
-  scratch_.shrink(scratch_to_keep);
-  return {};
+  if (const error_code error = encoder->encode(in, level, scratch_)) return {error, {}};
+  return {{}, scratch_.written()};
+}
+
+void Compressor::trim() noexcept { scratch_.shrink(scratch_to_keep); }
+
+error_code Compressor::compress(Compression codec, std::optional<int> level, std::span<const std::byte> in,
+                                std::vector<std::byte>& out) {
+  const auto [error, bytes] = compress(codec, level, in);
+  if (!error) append(out, bytes);
+  trim();
+  return error;
 }
 
 error_code Decompressor::decompress(Compression codec, std::span<const std::byte> in, std::size_t max_output,

@@ -21,8 +21,16 @@ inline constexpr std::size_t codec_count = 5;
 // Owns the codecs' contexts, made on first use; keep one and use it again. Not for two threads at once.
 class Compressor {
  public:
-  // Appends the compressed form of `in` to `out`; on failure `out` is unchanged. An absent level is the codec's
-  // default. `Compression::none` copies.
+  struct Result {
+    error_code error;
+    std::span<const std::byte> bytes;  // where there is no error: in the compressor's memory, until it is used again
+  };
+  // An absent level is the codec's default. `Compression::none`: `in` itself.
+  Result compress(Compression codec, std::optional<int> level, std::span<const std::byte> in);
+  // Gives back what a single large result has left behind.
+  void trim() noexcept;
+
+  // Appends the compressed form of `in` to `out`; on failure `out` is unchanged.
   error_code compress(Compression codec, std::optional<int> level, std::span<const std::byte> in,
                       std::vector<std::byte>& out);
 

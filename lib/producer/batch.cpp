@@ -22,9 +22,9 @@ BatchPtr Batch::make(BatchChannel& owner, BatchMemory& pool, Buffer bytes, TimeP
 Batch::Batch(BatchChannel& owner, BatchMemory& pool, Buffer bytes, TimePoint oldest_record,
              std::uint64_t position) noexcept
     : channel(owner),
-      memory(pool),
       buffer(std::move(bytes)),
       size(record::batch_header_size),
+      memory(pool),
       created(oldest_record),
       order(position) {}
 
@@ -52,7 +52,7 @@ void Batch::append(PendingSend& send, record::RecordSize record_size, std::int64
   max_timestamp_ms = std::max(max_timestamp_ms, timestamp_ms);
   record::write_record(buffer.data() + size, send.record, record_size, timestamp_ms - base_timestamp_ms, count);
   size += record_size.whole;
-  newest_record = record_size.whole;
+  newest_record = static_cast<std::uint32_t>(record_size.whole);
   const auto length_of = [](std::optional<std::string_view> bytes) {
     return bytes ? static_cast<std::int32_t>(bytes->size()) : -1;
   };

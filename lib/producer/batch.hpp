@@ -81,14 +81,12 @@ class Batch : public detail::InNodeMemory, public boost::intrusive_ref_counter<B
   bool ever_sent() const noexcept { return attempts > 0; }
 
   // What every record touches comes first, in `hot_bytes`: with many partitions each line of it is fetched for it.
-  static constexpr std::size_t hot_bytes = 192;
-  BatchChannel& channel;
-  BatchMemory& memory;
-  Buffer buffer;
-  std::size_t size;               // bytes of `buffer` in use, the header included
-  std::size_t newest_record = 0;  // bytes of it
+  static constexpr std::size_t hot_bytes = 128;
   std::int32_t count = 0;
-  std::int32_t cancellable = 0;  // sends that somebody may cancel: an upper bound
+  BatchChannel& channel;
+  Buffer buffer;
+  std::size_t size;                 // bytes of `buffer` in use, the header included
+  std::uint32_t newest_record = 0;  // bytes of it
   BatchState state = BatchState::open;
   bool due = false;          // open, and its linger is over
   bool compressed = false;   // `buffer` holds what the codec made of the records
@@ -97,12 +95,14 @@ class Batch : public detail::InNodeMemory, public boost::intrusive_ref_counter<B
   std::int64_t max_timestamp_ms = 0;
   PendingList sends;                     // waiters still attached, in order
   std::array<PendingSend*, 4> recent{};  // the last ones while it is open, for `PendingSend::ahead`
-  std::size_t raw_size = 0;              // before compression
-  TimePoint created;                     // the oldest record's acceptance: linger and delivery deadline count from it
-  TimePoint opened{};                    // its first record was encoded
-  TimePoint sealed{};                    // closed for records
-  std::uint64_t order;                   // position in its channel's stream of batches
-  bool finished = false;                 // has its header: frozen but for a new identity
+  BatchMemory& memory;
+  std::size_t raw_size = 0;      // before compression
+  std::int32_t cancellable = 0;  // sends that somebody may cancel: an upper bound
+  TimePoint created;             // the oldest record's acceptance: linger and delivery deadline count from it
+  TimePoint opened{};            // its first record was encoded
+  TimePoint sealed{};            // closed for records
+  std::uint64_t order;           // position in its channel's stream of batches
+  bool finished = false;         // has its header: frozen but for a new identity
   Compression codec = Compression::none;
   bool maybe_written = false;  // an attempt left this process and its fate is not known
   bool given_up = false;       // its waiters were told; only the sequence is still of interest

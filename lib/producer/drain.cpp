@@ -105,13 +105,10 @@ Batch* Drain::take(BatchChannel& channel, TimePoint now) {
 
 void Drain::compress(Batch& batch) {
   const TopicSettings& settings = batch.channel.settings;
-  scratch_.clear();
-  if (settings.compression != Compression::none) {
-    const auto error =
-        compressor_.compress(settings.compression, settings.compression_level, batch.records(), scratch_);
-    if (error) scratch_.clear();
-  }
-  take_compressed(batch, scratch_);
+  if (settings.compression == Compression::none) return take_compressed(batch, {});
+  const auto [error, bytes] = compressor_.compress(settings.compression, settings.compression_level, batch.records());
+  take_compressed(batch, error ? std::span<const std::byte>{} : bytes);
+  compressor_.trim();
 }
 
 void Drain::on_compressed(Batch& batch, std::span<const std::byte> compressed) {

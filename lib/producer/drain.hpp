@@ -52,7 +52,6 @@ class Drain {
 
   State& state_;
   compression::Compressor compressor_;
-  std::vector<std::byte> scratch_;
 };
 
 }  // namespace distributedlog::core

@@ -162,6 +162,27 @@ TEST_CASE("noise is malformed, whichever codec it claims to be") {
   }
 }
 
+TEST_CASE("a result in the compressor's memory is what the other form appends, one after the other") {
+  Compressor compressor;
+  for (const Compression codec : codecs()) {
+    for (const std::size_t size :
+         {std::size_t{10}, std::size_t{300'000}, std::size_t{20'000'000}, std::size_t{5'000}}) {
+      CAPTURE(to_string(codec), size);
+      const Bytes in = size < 1'000'000 ? test::events(size) : Bytes(size);
+      const auto [error, bytes] = compressor.compress(codec, std::nullopt, in);
+      REQUIRE_FALSE(error.failed());
+      CHECK(Bytes(bytes.begin(), bytes.end()) == compressed(codec, in));
+      compressor.trim();
+    }
+  }
+  const Bytes in = test::events(1000);
+  const auto [error, bytes] = compressor.compress(Compression::none, std::nullopt, in);
+  CHECK_FALSE(error.failed());
+  CHECK(bytes.data() == in.data());
+  CHECK(bytes.size() == in.size());
+  CHECK(compressor.compress(Compression::lz4, 99, in).error == codec_errc::invalid_level);
+}
+
 TEST_CASE("no codec copies") {
   Compressor compressor;
   Decompressor decompressor;
