@@ -24,7 +24,7 @@ class Series:
 
 
 def throughput(*options):
-    return ["--mode", "throughput", "--pending", "40000", *options]
+    return ["--mode", "throughput", "--pending", "80000", *options]
 
 
 SERIES = [
