@@ -71,3 +71,29 @@ TEST_CASE("foresight: none for a topic of few partitions, which is in the cache"
   Foresight foresight(script.sender.state(), mixture.first());
   for (std::size_t i = 0; i < mixture.expected().size(); ++i) REQUIRE(foresight.advance() == nullptr);
 }
+
+TEST_CASE("foresight: what a record touches of its batch and its channel lies in the lines that are fetched") {
+  Script script;
+  script.topic("many", partitions);
+  script.send("many", "value", 5);
+  const BatchChannel& channel = *script.sender.state().find_topic("many")->channels[5];
+  REQUIRE(channel.open != nullptr);
+  const Batch& batch = *channel.open;
+  const auto end_of = [](const void* object, const auto& member) {
+    return reinterpret_cast<const char*>(&member + 1) - static_cast<const char*>(object);
+  };
+  constexpr auto fetched = static_cast<std::ptrdiff_t>(Batch::hot_bytes);
+  CHECK(end_of(&batch, batch.count) <= fetched);
+  CHECK(end_of(&batch, batch.buffer) <= fetched);
+  CHECK(end_of(&batch, batch.size) <= fetched);
+  CHECK(end_of(&batch, batch.newest_record) <= fetched);
+  CHECK(end_of(&batch, batch.state) <= fetched);
+  CHECK(end_of(&batch, batch.due) <= fetched);
+  CHECK(end_of(&batch, batch.compressing) <= fetched);
+  CHECK(end_of(&batch, batch.max_timestamp_ms) <= fetched);
+  CHECK(end_of(&batch, batch.sends) <= fetched);
+  CHECK(end_of(&batch, batch.recent) <= fetched);
+  CHECK(end_of(&channel, channel.open) <= 64);
+  CHECK(end_of(&channel, channel.leader) <= 64);
+  CHECK(end_of(&channel, channel.listed) <= 64);
+}
