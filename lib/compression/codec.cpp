@@ -82,7 +82,7 @@ void Compressor::trim() noexcept { scratch_.shrink(scratch_to_keep); }
 error_code Compressor::compress(Compression codec, std::optional<int> level, std::span<const std::byte> in,
                                 std::vector<std::byte>& out) {
   const auto [error, bytes] = compress(codec, level, in);
-  if (!error) append(out, bytes);
+  append(out, bytes);
   trim();
   return error;
 }

@@ -23,7 +23,7 @@ class Compressor {
  public:
   struct Result {
     error_code error;
-    std::span<const std::byte> bytes;  // where there is no error: in the compressor's memory, until it is used again
+    std::span<const std::byte> bytes;  // in the compressor's memory, until it is used again; none on failure
   };
   // An absent level is the codec's default. `Compression::none`: `in` itself.
   Result compress(Compression codec, std::optional<int> level, std::span<const std::byte> in);

@@ -106,8 +106,7 @@ Batch* Drain::take(BatchChannel& channel, TimePoint now) {
 void Drain::compress(Batch& batch) {
   const TopicSettings& settings = batch.channel.settings;
   if (settings.compression == Compression::none) return take_compressed(batch, {});
-  const auto [error, bytes] = compressor_.compress(settings.compression, settings.compression_level, batch.records());
-  take_compressed(batch, error ? std::span<const std::byte>{} : bytes);
+  take_compressed(batch, compressor_.compress(settings.compression, settings.compression_level, batch.records()).bytes);
   compressor_.trim();
 }
 
